@@ -1,0 +1,1 @@
+"""claimscore: does the wording of a health sentence claim more than it supports?"""
