@@ -1,0 +1,1 @@
+"""Bundles of data, the network that runs them, and calibration (applied, never fitted)."""
