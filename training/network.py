@@ -1,0 +1,88 @@
+"""The network: one transformer encoder, sentence heads on mean and max pooling, token heads beside them."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoConfig, AutoModel, AutoTokenizer
+
+from claimscore.domain import FLAGS
+from claimscore.errors import SettingsError
+from claimscore.model.session import HEADS
+
+
+class ClaimNetwork(nn.Module):
+    """An encoder with 24 sentence logits (six heads, 14 flags, four claim strengths) and 14 logits a token."""
+
+    def __init__(self, encoder: nn.Module, *, hidden: int, dropout: float) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.dropout = nn.Dropout(dropout)
+        self.sentence_head = nn.Linear(2 * hidden, HEADS)
+        self.token_head = nn.Linear(hidden, len(FLAGS))
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits of n sentences of t tokens: (n, 24) and (n, t, 14).
+
+        attention_mask: int64 (n, t), 1 for tokens of the sentence, special ones included, and 0 for padding.
+        """
+        states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        states = self.dropout(states)
+        real = attention_mask.unsqueeze(-1).to(states.dtype)
+        mean = (states * real).sum(dim=1) / real.sum(dim=1)
+        highest = states.masked_fill(real == 0, -1e4).amax(dim=1)
+        return self.sentence_head(torch.cat((mean, highest), dim=-1)), self.token_head(states)
+
+
+def encoder_source(name: str) -> str:
+    """Where transformers finds the encoder: the ``model`` folder of an installed package, a folder, or a hub name."""
+    folder = Path(name)
+    if folder.is_dir():
+        return str(folder)
+    if name.isidentifier():
+        found = find_spec(name)
+        if found is not None and found.origin is not None and (Path(found.origin).parent / "model").is_dir():
+            return str(Path(found.origin).parent / "model")
+    return name
+
+
+def build_network(encoder: str, *, dropout: float) -> ClaimNetwork:
+    """A network on the pretrained encoder ``encoder``, its heads fresh from torch's own generator.
+
+    Raises SettingsError("encoder") where transformers cannot load it.
+    """
+    source = encoder_source(encoder)
+    try:
+        loaded = AutoModel.from_pretrained(source, attn_implementation="eager")
+    except (OSError, ValueError) as error:
+        raise SettingsError(
+            f"encoder {encoder!r}: transformers cannot load it ({type(error).__name__}); give an installed package "
+            "with a model folder, a folder in Hugging Face form, or a hub name on a machine with a network",
+            code="encoder",
+        ) from error
+    return _with_heads(loaded, dropout=dropout)
+
+
+def build_from_config(encoder: str, *, dropout: float) -> ClaimNetwork:
+    """A network of the same shape with random weights, for loading saved weights into or for tests."""
+    config = AutoConfig.from_pretrained(encoder_source(encoder), attn_implementation="eager")
+    fresh = AutoModel.from_config(config, attn_implementation="eager")  # type: ignore[no-untyped-call]
+    return _with_heads(fresh, dropout=dropout)
+
+
+def _with_heads(encoder: nn.Module, *, dropout: float) -> ClaimNetwork:
+    if getattr(encoder, "pooler", None) is not None:
+        encoder.pooler = None  # type: ignore[assignment]  # its output is not used
+    config = encoder.config
+    return ClaimNetwork(encoder, hidden=int(config.hidden_size), dropout=dropout)  # type: ignore[union-attr, arg-type]
+
+
+def tokenizer_json(encoder: str) -> str:
+    """The encoder's tokenizer in the form that the ``tokenizers`` library reads."""
+    folder = Path(encoder_source(encoder))
+    if (folder / "tokenizer.json").is_file():
+        return (folder / "tokenizer.json").read_text(encoding="utf-8")
+    return str(AutoTokenizer.from_pretrained(encoder_source(encoder)).backend_tokenizer.to_str())
