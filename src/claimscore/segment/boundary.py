@@ -14,7 +14,9 @@ from claimscore.segment.lines import BULLETS
 _EMOJI = rf"(?:(?![{BULLETS}])[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B50\u2B55\uFE0F\u200D\u20E3])"
 _FULL_WIDTH = "。！？｡؟۔।"
 _CANDIDATE = re.compile(
-    rf"(?P<stop>[.!?…](?:[ \u00a0\u202f]?[.!?…])*|[{_FULL_WIDTH}]+)(?P<close>[\"'”’»)\]}}」』）]*)|(?P<emoji>{_EMOJI}+)"
+    rf"(?P<stop>[.!?…](?:[ \u00a0\u202f]?[.!?…])*|[{_FULL_WIDTH}]+)"
+    rf"(?P<close>[\"'”’»)\]}}」』）]*(?:(?<=['’])[ \u00a0\u202f][\"”]|[ \u00a0\u202f](?:[”»]|[\")](?=\s*\Z)))*)"
+    rf"|(?P<emoji>{_EMOJI}+)"
 )
 _MARK = r"\[\d[\d,;–\- ]{0,30}\]"
 _TRAILER = re.compile(
@@ -24,7 +26,8 @@ _TRAILER = re.compile(
 )
 _FLAT_MARK = re.compile(r"\d{1,3}(?:[,–-]\d{1,3}){0,8}(?=\s+[\"“(]?[A-Z]|\s*\Z)")
 _NEXT = re.compile(
-    r"(?P<gap>[\s\u200b\u2060\ufeff]{0,200})(?P<open>[\"“”‘'’(\[{«¿¡*_–—-]{0,4}) ?(?P<word>[^\W\d_][\w'’]{0,30}(?:-\w{1,20})?)?"
+    r"(?P<gap>[\s\u200b\u2060\ufeff]{0,200})(?P<open>[\"“”‘'’(\[{«¿¡*_–—-]{0,4}) ?"
+    r"(?P<word>[^\W\d_][\w'’]{0,30}(?:-\w{1,20})?)?"
 )
 _FOLLOWING = re.compile(r"\s+[\"“‘'(]?[a-z]")
 _ATTRIBUTION = re.compile(r"(?:[A-Z][\w'’.-]{0,20}\s){1,4}?(?P<verb>[a-z]{2,10})\b")
@@ -41,6 +44,8 @@ _LETTERED = re.compile(
     r"(?:[A-Z0-9]{1,3}(?:,? (?:and|or|to|vs\.?)|,)\s){0,6}[A-Z]\Z",
     re.IGNORECASE,
 )
+_DOI_REST = re.compile(r"\d{4,9}/")
+"""The part of a DOI behind its prefix ``10.``, which extraction from web pages tears off."""
 _TOKEN_LENGTH = 24
 _ANNOUNCING = lexicon.NEVER_LAST | lexicon.BEFORE_NUMBER | lexicon.MAY_BE_LAST
 
@@ -79,12 +84,16 @@ def _trailer_end(text: str, candidate: re.Match[str], end: int) -> int:
     trailer = _TRAILER.match(text, cut, end)
     if trailer:
         cut = trailer.end()
-    before = text[candidate.start() - 1]
-    if cut < end and candidate["stop"] == "." and not before.isdigit():
+    if cut < end and candidate["stop"] == "." and _carries_mark(_token(text, candidate.start())):
         flat = _FLAT_MARK.match(text, cut, end)
-        if flat and _token(text, candidate.start()).islower() and _token(text, candidate.start()) not in _ANNOUNCING:
-            cut = flat.end()
+        cut = flat.end() if flat else cut
     return cut
+
+
+def _carries_mark(token: str) -> bool:
+    """Whether digits that touch the stop behind ``token`` can be a citation mark that lost its superscript."""
+    word = token.rstrip(")”")
+    return len(word) > 2 and word.isalpha() and word not in _ANNOUNCING
 
 
 def _emoji_ends(text: str, candidate: re.Match[str], follows: re.Match[str], end: int) -> bool:
@@ -117,7 +126,7 @@ def _full_stop_ends(text: str, candidate: re.Match[str], follows: re.Match[str],
     token = _token(text, at)
     next_char = text[follows.start("word")] if follows["word"] else text[follows.end() : follows.end() + 1]
     before_digit = next_char.isdigit()
-    if token in lexicon.NEVER_LAST:
+    if token in lexicon.NEVER_LAST or (token == "10" and _DOI_REST.match(text, follows.end(), end)):
         return False
     if token in lexicon.BEFORE_NUMBER and (before_digit or any(ch.isdigit() for ch in follows["word"] or "")):
         return False
@@ -145,7 +154,7 @@ def _token(text: str, end: int) -> str:
         return ""
     token = words[-1].lstrip(_OPENING)
     cut = max(token.rfind(ch) for ch in "([/-–—,")
-    return token[cut + 1 :]
+    return token[cut + 1 :].lstrip("0123456789") or token[cut + 1 :]
 
 
 def _may_begin(text: str, follows: re.Match[str], end: int) -> bool:
@@ -157,7 +166,7 @@ def _may_begin(text: str, follows: re.Match[str], end: int) -> bool:
         return (
             not word.islower()
             or (any(ch.isdigit() for ch in word) and not follows["open"])
-            or word in ("http", "https", "www")
+            or word in ("http", "https", "www", "doi")
         )
     here = follows.end()
     if here >= end:

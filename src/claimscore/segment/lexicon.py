@@ -32,7 +32,7 @@ MONTHS = _words("Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec JAN FEB MAR AP
 
 BEFORE_NAMES = _words(
     """
-    Inc Ltd Co Corp Cos Bros Jr Sr Esq Dept Univ Assn Assoc Inst Natl Intl Ave Blvd Rd Hwy al
+    Inc Ltd Co Corp Cos Bros Jr Sr Esq Dept Univ Assn Assoc Inst Natl Intl Ave Blvd Rd Hwy
     Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun
     Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev Okla Ore
     Pa Penn Tenn Tex Va Vt Wash Wis Wyo
@@ -44,7 +44,7 @@ BEFORE_NAMES = _words(
 
 MAY_BE_LAST = _words(
     """
-    etc mg mcg ug μg µg kg g lb lbs oz ml mL dl dL l IU mmHg mmol nmol kcal cal kJ cm mm km ft in
+    etc al mg mcg ug μg µg kg g lb lbs oz ml mL dl dL l IU mmHg mmol nmol kcal cal kJ cm mm km ft in
     hr hrs h min mins sec secs s yr yrs wk wks mo mos tsp tbsp cap caps tab tabs sq wt temp
     a.m p.m A.M P.M i.v i.m s.c b.i.d t.i.d q.d
     """
@@ -71,6 +71,7 @@ OPENERS = _words(
     Still Even Only Just Perhaps Maybe Once Again Another Other Others Some Several Many Most Much More Few Fewer Less
     All Any Both Each Every Either Neither None One Two Three Four Five Six Nothing Everyone Everything Anyone Someone
     Is Are Was Were Do Does Did Don't Don’t Can Could Should Would Have Has Had Such Same Next Last First Second Third
+    Published
     """
 )
 """Words that open sentences and, capitalised, hardly ever follow an abbreviation in the middle of one."""

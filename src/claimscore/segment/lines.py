@@ -12,8 +12,9 @@ from collections.abc import Iterator
 BULLETS = "•‣◦⁃▪▫●○■□▸►➢➤✓✔✅☑"
 """Glyphs that start a list item, also in the middle of a line; never part of a sentence."""
 
-_BREAK = re.compile(rf"[^\S\r\n\v\f\x85\u2028\u2029]*(?P<line>[\r\n\v\f\x85\u2028\u2029]\s*)|(?<=\s)[{BULLETS}](?=\s)")
+_BREAK = re.compile(rf"(?P<line>[\r\n\v\f\x85\u2028\u2029]\s*)|(?<=\s)[{BULLETS}](?=\s)")
 _LINE_END = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
+_BULLET = re.compile(rf"\s*[{BULLETS}]")
 _MARKER = re.compile(rf"(?:[-–—*+{BULLETS}]|\(?\d{{1,2}}[.)]|\(?[a-z]\))\s")
 _FIRST_WORD = re.compile(r"[^\s]{1,40}")
 _LIST_GOES_ON = re.compile(r"(?:[.:;!?,…]|\band|\bor)\s+\Z")
@@ -29,15 +30,18 @@ def pieces(text: str) -> Iterator[tuple[int, int]]:
     """Spans between hard breaks, in order; together they hold all but the breaks themselves."""
     start = 0
     width = -1
-    bulleted = text.lstrip()[:1] in tuple(BULLETS)
+    bulleted = _BULLET.match(text) is not None
     for found in _BREAK.finditer(text):
-        if found["line"] is not None:
+        if found["line"] is None:
+            if not bulleted and not _LIST_GOES_ON.search(text, max(start, found.start() - 5), found.start()):
+                continue
+            bulleted = True
+        else:
             if width < 0:
                 width = max(len(line.rstrip()) for line in _LINE_END.split(text))
             if not _is_hard(text, found, width):
                 continue
-        elif not bulleted and not _LIST_GOES_ON.search(text, max(start, found.start() - 5), found.start()):
-            continue
+            bulleted = _BULLET.match(text, found.end()) is not None
         yield start, found.start()
         start = found.end()
     yield start, len(text)
@@ -50,8 +54,7 @@ def _is_hard(text: str, found: re.Match[str], width: int) -> bool:
     if word is None:
         return True
     first = word.group().lstrip(_OPENERS)[:1]
-    before = text[found.start() - 1 : found.start()]
-    if first.islower() or before in _RUNS_ON:
+    if first.islower() or text[max(0, found.start() - 8) : found.start()].rstrip()[-1:] in tuple(_RUNS_ON):
         return False
     line = _line_length(text, found.start())
     wrapped = width in _WRAP_COLUMNS and line + 1 + len(word.group()) > width
