@@ -13,9 +13,9 @@ RULE = Rule(
     message="The support is personal experience: {words}.",
     why=(
         "People get better for many reasons: most ailments pass, symptoms swing, several things are tried at once, "
-        "and those who did not improve seldom write in. Stories persuade all the same, and most where health and a "
-        "severe threat are at stake (Freling 2020, a meta-analysis). The FDA counts testimonials among its six signs "
-        "of health fraud."
+        "and those who did not improve seldom write in. Where health or a severe threat is at stake, stories persuade "
+        "more than figures do (Freling 2020, a meta-analysis of 61 papers). The FDA counts testimonials among its six "
+        "signs of health fraud."
     ),
     bad=(
         Example(
