@@ -44,6 +44,7 @@ _LETTERED = re.compile(
     r"(?:[A-Z0-9]{1,3}(?:,? (?:and|or|to|vs\.?)|,)\s){0,6}[A-Z]\Z",
     re.IGNORECASE,
 )
+_DOI_PREFIX = "10"
 _DOI_REST = re.compile(r"\d{4,9}/")
 """The part of a DOI behind its prefix ``10.``, which extraction from web pages tears off."""
 _TOKEN_LENGTH = 24
@@ -126,7 +127,7 @@ def _full_stop_ends(text: str, candidate: re.Match[str], follows: re.Match[str],
     token = _token(text, at)
     next_char = text[follows.start("word")] if follows["word"] else text[follows.end() : follows.end() + 1]
     before_digit = next_char.isdigit()
-    if token in lexicon.NEVER_LAST or (token == "10" and _DOI_REST.match(text, follows.end(), end)):
+    if token in lexicon.NEVER_LAST or (token == _DOI_PREFIX and _DOI_REST.match(text, follows.end(), end)):
         return False
     if token in lexicon.BEFORE_NUMBER and (before_digit or any(ch.isdigit() for ch in follows["word"] or "")):
         return False

@@ -1,0 +1,1 @@
+"""Checks that look at a document rather than at one sentence: its language, and what a report cannot say."""

@@ -1,0 +1,139 @@
+"""Whether a text is English at all; claimscore judges nothing else.
+
+Function words and scripts, in pure Python: a language model would take longer to load than the rest of a check takes
+to run. ``docs/segmentation.md`` has the measurement against py3langid and lingua.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from claimscore.check import languages
+from claimscore.domain import Document, Notice, Sentence
+
+ENGLISH = "English"
+_ENGLISH_ALONE = (ENGLISH,)
+UNKNOWN = "a language other than English"
+
+_WORD = re.compile(r"[^\W\d_]+")
+_FOREIGN_LETTER = re.compile(r"[^\W\d_a-zA-Z\u0370-\u03FF]")
+_MOST_LETTERS = 4000
+"""What decides; a longer text gives no surer answer."""
+_ADDRESS_SIGNS = ("//", "www.", "@", ".com", ".org")
+_NOT_WORDS = re.compile(r"['’](?:s|t|re|ve|ll|d|m)\b|\bet al\b|\b[A-Z](?=\.)|(?<=[A-Z]\.)[A-Z]\b")
+"""Ends of English contractions, the Latin of citations, and initials: short words of other languages."""
+
+_LEAST_HITS = 2.0
+_LEAST_LEAD = 1.5
+_LEAST_SHARE = 0.15
+_MIXED_WORDS = 5
+_MIXED_SENTENCES = 2
+"""One foreign sentence in an English text is a title or a quotation."""
+
+
+def language_of(text: str) -> str | None:
+    """The English name of the language that ``text`` is written in, or ``None`` where it is too short to tell.
+
+    Sure of what it says from about 40 letters; ``UNKNOWN`` for a language that has no word list here.
+    """
+    script = _script(text)
+    if script:
+        return script
+    words = _words(text)
+    sure = sum(1 for word in words if languages.FUNCTION_WORDS.get(word.lower()) == _ENGLISH_ALONE)
+    if sure >= 2 and sure >= _LEAST_SHARE * len(words):
+        return ENGLISH
+    hits: Counter[str] = Counter()
+    for word in words:
+        hits.update(languages.FUNCTION_WORDS.get(word.lower(), ()))
+    english = hits.pop(ENGLISH, 0)
+    marked = Counter(ch for word in words for ch in set(word.lower()) if ch > "\x7f")
+    foreign = {name: hits[name] + _letters_bonus(marked, letters) for name, letters in languages.LETTERS.items()}
+    for name, clusters in languages.CLUSTERS.items():
+        foreign[name] += 0.5 * any(cluster in word for word in words for cluster in clusters)
+    best = max(foreign, key=lambda name: foreign[name])
+    if foreign[best] >= max(_LEAST_HITS, english + _LEAST_LEAD, _LEAST_SHARE * len(words)):
+        return best
+    if len(words) >= 12 and english < 0.05 * len(words) and _share_marked(words) > 0.15:
+        return UNKNOWN
+    return ENGLISH if english >= 2 or english > foreign[best] else None
+
+
+def language_notice(document: Document, sentences: Sequence[Sentence]) -> Notice | None:
+    """A notice where the scored text is mostly, or in part, not English; ``None`` where it is, or is too short.
+
+    Code ``language``: most of the text. Code ``language-mixed``: some sentences; the span is that of the first.
+    """
+    found = [(sentence, language_of(document.slice(sentence.span))) for sentence in sentences]
+    letters: Counter[str] = Counter()
+    for sentence, name in found:
+        if name:
+            letters[name] += len(sentence.span)
+    if letters[ENGLISH] * 2 <= letters.total():
+        whole = " ".join(document.slice(sentence.span) for sentence in sentences[:100])
+        name = language_of(whole)
+        if name in (None, ENGLISH):
+            return None
+        return Notice(
+            "language",
+            f"The text looks like {name}; claimscore judges English only, so its scores mean nothing here.",
+        )
+    strangers = [
+        (sentence, name)
+        for sentence, name in found
+        if name not in (None, ENGLISH) and _is_long(document.slice(sentence.span))
+    ]
+    if len(strangers) < _MIXED_SENTENCES:
+        return None
+    names = ", ".join(sorted({str(name) for _, name in strangers}))
+    return Notice(
+        "language-mixed",
+        f"{len(strangers)} of {len(sentences)} sentences look like {names}; claimscore judges English only, "
+        "so the scores of those sentences mean nothing.",
+        strangers[0][0].span,
+    )
+
+
+def _words(text: str) -> list[str]:
+    """The words at the beginning of the text, without those of web and mail addresses."""
+    sample = text[:_MOST_LETTERS]
+    if any(sign in sample for sign in _ADDRESS_SIGNS):
+        sample = " ".join(chunk for chunk in sample.split() if not any(sign in chunk for sign in _ADDRESS_SIGNS))
+    return _WORD.findall(_NOT_WORDS.sub(" ", sample))
+
+
+def _is_long(text: str) -> bool:
+    """Whether a sentence is more than a name or a title."""
+    return len(_words(text)) >= _MIXED_WORDS or _script(text) is not None
+
+
+def _script(text: str) -> str | None:
+    """The language of a text that is mostly not in Latin letters."""
+    if text.isascii():
+        return None
+    sample = text[:_MOST_LETTERS]
+    latin = other = 0
+    for word in _WORD.findall(sample):
+        if word[0] < "\u0250":
+            latin += len(word)
+        elif not ("\u0370" <= word[0] <= "\u03ff" and len(word) == 1):
+            other += len(word)
+    # a sign of a script without letter case says about as much as two letters
+    if other * 2 <= latin or other < 4:
+        return None
+    counts = {name: len(pattern.findall(sample)) for name, pattern in languages.SCRIPTS.items()}
+    best = max(counts, key=lambda name: counts[name])
+    return languages.within_script(best, sample) if counts[best] else UNKNOWN
+
+
+def _letters_bonus(marked: Counter[str], letters: str) -> float:
+    """Up to 1.75 for marked letters of the language's alphabet, most where there are no others."""
+    own = sum(marked[ch] for ch in letters)
+    alone = 0.75 if own and own == marked.total() else 0.0
+    return min(2, own) * 0.5 + alone
+
+
+def _share_marked(words: Sequence[str]) -> float:
+    return sum(1 for word in words if _FOREIGN_LETTER.search(word)) / len(words)
