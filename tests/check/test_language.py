@@ -125,6 +125,53 @@ FOREIGN = {
     "Thai": ["การศึกษาพบว่ากาแฟไม่ได้ช่วยป้องกันโรคหัวใจ"],
 }
 
+UNSEEN = {
+    "German": [
+        "Forscher fanden heraus, dass Grippeimpfungen bei Älteren schwächer wirken.",
+        "Nahrungsergänzungsmittel helfen Gesunden meistens gar nicht.",
+        "Zu viel Zucker macht krank, sagt die Ärztin aus Hamburg.",
+    ],
+    "French": [
+        "Trop de sucre rend malade, affirme une médecin de Lyon.",
+        "Les compléments alimentaires n'aident pas les personnes en bonne santé.",
+        "Des chercheurs ont découvert un vaccin contre la grippe.",
+    ],
+    "Spanish": [
+        "Demasiado azúcar enferma, dice una doctora de Sevilla.",
+        "Los suplementos no ayudan a las personas sanas.",
+        "Investigadores descubren una vacuna contra la gripe.",
+    ],
+    "Italian": [
+        "Troppo zucchero fa male, dice un medico di Torino.",
+        "Gli integratori non aiutano le persone sane.",
+        "I ricercatori hanno scoperto un vaccino contro l'influenza.",
+    ],
+    "Portuguese": [
+        "Açúcar em excesso faz mal, diz uma médica de Lisboa.",
+        "Os suplementos não ajudam as pessoas saudáveis.",
+        "Cientistas descobriram uma vacina contra a gripe.",
+    ],
+    "Dutch": [
+        "Te veel suiker maakt ziek, zegt een arts uit Utrecht.",
+        "Voedingssupplementen helpen gezonde mensen niet.",
+        "Onderzoekers vonden een vaccin tegen de griep.",
+    ],
+    "Swedish": [
+        "För mycket socker gör dig sjuk, säger en läkare i Lund.",
+        "Forskare har hittat ett vaccin mot influensa.",
+    ],
+    "Danish": [
+        "For meget sukker gør dig syg, siger en læge fra Odense.",
+        "Forskere har fundet en vaccine mod influenza.",
+    ],
+    "Polish": ["Za dużo cukru szkodzi, mówi lekarka z Krakowa.", "Naukowcy odkryli szczepionkę przeciw grypie."],
+    "Turkish": ["Fazla şeker hasta eder, diyor İzmirli bir doktor.", "Bilim insanları gribe karşı bir aşı buldu."],
+    "Russian": ["Слишком много сахара вредно, говорит врач."],
+    "Chinese": ["糖吃太多对身体不好。"],
+    "Arabic": ["كثرة السكر تضر بالصحة كما يقول الأطباء."],
+}
+"""Written after the word lists were fixed, to count what they miss."""
+
 ENGLISH = [
     "Paracetamol 500 mg tablets relieve pain.",
     "Metformin hydrochloride and semaglutide",
@@ -168,6 +215,11 @@ def test_one_foreign_sentence_is_named(name: str, text: str) -> None:
     assert notice is not None
     assert notice.code == "language"
     assert notice.message.startswith(f"The text looks like {name};")
+
+
+def test_nine_of_ten_unseen_sentences_are_named() -> None:
+    named = [language.language_of(text) == name for name, texts in UNSEEN.items() for text in texts]
+    assert sum(named) >= 0.9 * len(named)
 
 
 @pytest.mark.parametrize("name", [name for name, texts in FOREIGN.items() if len(texts) > 1])

@@ -22,7 +22,7 @@ _FOREIGN_LETTER = re.compile(r"[^\W\d_a-zA-Z\u0370-\u03FF]")
 _MOST_LETTERS = 4000
 """What decides; a longer text gives no surer answer."""
 _ADDRESS_SIGNS = ("//", "www.", "@", ".com", ".org")
-_NOT_WORDS = re.compile(r"['’](?:s|t|re|ve|ll|d|m)\b|\bet al\b|\b[A-Z](?=\.)|(?<=[A-Z]\.)[A-Z]\b")
+_NOT_WORDS = re.compile(r"['’](?:s|t|re|ve|ll|d|m)\b|\bet al\b|\b[A-Z](?=\.)|\b[B-HJ-NP-Z]\b")
 """Ends of English contractions, the Latin of citations, and initials: short words of other languages."""
 
 _LEAST_HITS = 2.0

@@ -25,7 +25,8 @@ _WORDS = {
     "Spanish": """el la los las de del un una unos y es en que por para con no se su sus lo al como más pero o este esta
         estos estas son ha han fue ser muy sin sobre entre también cuando hay puede pueden todo todos desde hasta porque
         durante contra según si ya le les nos está están a cada otros otras tiene tienen""",
-    "Italian": """il lo la gli le i di del della dei delle dello degli un uno una e è che in per non con si da dal dalla
+    "Italian": """il lo la gli le i di del della dei delle dello degli dai dalle
+        dagli allo agli poco un uno una e è che in per non con si da dal dalla
         al alla alle ai sono ha hanno come più ma o questo questa questi queste nel nella nei nelle su sul sulla anche
         essere può possono stato stata tra fra molto senza contro dopo prima durante ogni se l a suo sua loro""",
     "Portuguese": """o a os as de do da dos das um uma e é em no na nos nas que por para com não se seu sua seus suas
