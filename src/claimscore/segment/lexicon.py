@@ -32,7 +32,7 @@ MONTHS = _words("Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec JAN FEB MAR AP
 
 BEFORE_NAMES = _words(
     """
-    Inc Ltd Co Corp Cos Bros Jr Sr Esq Dept Univ Assn Assoc Inst Natl Intl Ave Blvd Rd Hwy
+    Inc Ltd Sdn Co Corp Cos Bros Jr Sr Esq Dept Univ Assn Assoc Inst Natl Intl Ave Blvd Rd Hwy
     Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun
     Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev Okla Ore
     Pa Penn Tenn Tex Va Vt Wash Wis Wyo
