@@ -1,0 +1,68 @@
+"""The door of the stage: any input in, one ``Document`` out."""
+
+from __future__ import annotations
+
+import re
+
+from claimscore.domain import Document, Format
+from claimscore.read import html, markdown, plain
+from claimscore.read.decode import decode
+
+MAX_BYTES = 10_000_000
+_ENDINGS = {
+    "md": Format.MARKDOWN,
+    "markdown": Format.MARKDOWN,
+    "mdown": Format.MARKDOWN,
+    "html": Format.HTML,
+    "htm": Format.HTML,
+    "xhtml": Format.HTML,
+    "txt": Format.PLAIN,
+    "text": Format.PLAIN,
+}
+_BLOCKS = "p|div|h[1-6]|ul|ol|table|section|article|main|header|blockquote|figure"
+_HTML_START = re.compile(
+    rf"[\s\ufeff]*(?:<\?xml[^>]{{0,200}}>\s*)?(?:<!--(?:(?!-->).){{0,2000}}-->\s*)*"
+    rf"<(?:!doctype\s+html|html|head|body|title|meta|{_BLOCKS})\b[^>]*>",
+    re.IGNORECASE | re.DOTALL,
+)
+_HTML_END_TAG = re.compile(rf"</(?:{_BLOCKS}|li|body)\s*>", re.IGNORECASE)
+_SAMPLE = 65_536
+
+
+def read_document(
+    source: bytes | str,
+    *,
+    format: Format | None = None,
+    filename: str | None = None,
+    title: str | None = None,
+    max_bytes: int = MAX_BYTES,
+) -> Document:
+    """The text of ``source`` with its blocks, links, citation marks and source map.
+
+    Without ``format`` the ending of ``filename`` decides, then whether the text looks like HTML; else it is plain.
+    title: overrides the title found in the text. Source coordinates are code points of ``source``, after a byte
+    order mark where bytes begin with one.
+    Raises InputError: ``too-large``, ``binary``, ``invalid-utf8``, ``invalid-utf16``, ``lone-surrogate``, ``empty``,
+    ``nesting``.
+    """
+    text = decode(source, max_bytes=max_bytes)
+    chosen = format or _by_ending(filename) or sniff_format(text)
+    if chosen is Format.MARKDOWN:
+        return markdown.read_markdown(text, title=title)
+    if chosen is Format.HTML:
+        return html.read_html(text, title=title)
+    return plain.read_plain(text, title=title)
+
+
+def _by_ending(filename: str | None) -> Format | None:
+    if not filename or "." not in filename:
+        return None
+    return _ENDINGS.get(filename.rsplit(".", 1)[1].lower())
+
+
+def sniff_format(text: str) -> Format:
+    """HTML where the text starts with a tag of a page or block, or closes several blocks; else plain."""
+    sample = text[:_SAMPLE]
+    if _HTML_START.match(sample) or len(_HTML_END_TAG.findall(sample)) >= 2:
+        return Format.HTML
+    return Format.PLAIN
