@@ -1,0 +1,79 @@
+"""Fixed phrases and what may stand in their place: the machinery; the tables stand beside it, by what they cure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from claimscore.rules.wording.draft import LABELS, LOW, NO_SUPPORT, Draft, overlaps
+
+TRIAL = "[name the trial]"
+BOTH_RATES = "[give both rates]"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A pattern and what may stand in its place; ``\\g<…>`` takes over parts of the match."""
+
+    pattern: re.Pattern[str]
+    template: str
+    label: str
+    certainty: str | None = None
+
+
+def phrase(pattern: str, template: str, label: str = NO_SUPPORT, certainty: str | None = None) -> Phrase:
+    """A table entry; case does not count."""
+    return Phrase(re.compile(pattern, re.IGNORECASE), template, label, certainty)
+
+
+def low(pattern: str, template: str) -> Phrase:
+    """A table entry that stands for low certainty."""
+    return phrase(pattern, template, LABELS[LOW], LOW)
+
+
+def dropped(words: str, lookahead: str) -> tuple[Phrase, ...]:
+    """Table entries that drop an adjective before its noun, the article repaired when filled in."""
+    return (
+        phrase(rf"(?P<article>\ba|\ban)\s+(?:{words})\s+(?P<next>[a-z][\w-]*){lookahead}", r"\g<article> \g<next>"),
+        phrase(rf"\b(?:{words})\s+(?P<next>[a-z][\w-]*){lookahead}", r"\g<next>"),
+    )
+
+
+_NOT_AFTER_DROPPED = re.compile(
+    r"(?:and|or|for|in|of|to|that|as|by|with|on|at|from|is|are|was|were|but|if|when|than|enough|which|could|can|may|will)$",
+    re.IGNORECASE,
+)
+
+
+def reword(sentence: str, cue: tuple[int, int], table: Sequence[Phrase]) -> list[Draft]:
+    """Drafts from a table for phrases that the trigger words touch; the first phrase of each place wins."""
+    drafts: list[Draft] = []
+    for entry in table:
+        for match in entry.pattern.finditer(sentence):
+            if not match.group().strip() or not overlaps(match.start(), match.end(), cue):
+                continue
+            text = _filled(entry.template, match)
+            if text is not None and not any(overlaps(d.start, d.end, (match.start(), match.end())) for d in drafts):
+                drafts.append(Draft(match.start(), match.end(), text, entry.label, entry.certainty))
+    return drafts
+
+
+def _filled(template: str, match: re.Match[str]) -> str | None:
+    groups = {name: value or "" for name, value in match.groupdict().items()}
+    if groups.get("verb"):
+        groups["verb"] = groups["verb"].lower()
+    following = groups.get("next", "")
+    if following and _NOT_AFTER_DROPPED.match(following):
+        return None
+    if groups.get("article"):
+        groups["article"] = _article(groups["article"], following)
+    return re.sub(r"\\g<(\w+)>", lambda m: groups[m.group(1)], template)
+
+
+def _article(article: str, following: str) -> str:
+    vowel = re.match(r"(?:[aeio]|u(?!ni|se|s[ae]|ti|ro)|hour|honest)", following, re.IGNORECASE) and not re.match(
+        r"(?:one|once|eu)", following, re.IGNORECASE
+    )
+    fitting = "an" if vowel else "a"
+    return fitting.capitalize() if article[0].isupper() else fitting
