@@ -249,7 +249,14 @@ def rich() -> tuple[Report, str]:
             ),
             found(d, cure, "CS202", Severity.WARNING, ("experts say",)),
             found(d, unsure, "CS202", Severity.INFO, ("is thought",)),
-            found(d, anecdote, "CS201", Severity.WARNING, ("I feel like myself again",)),
+            found(
+                d,
+                anecdote,
+                "CS201",
+                Severity.WARNING,
+                ("I feel like myself again",),
+                suggestions=((" 👩🏽‍⚕️.", " 👩🏽‍⚕️; [name a trial].", "if the story stays", None),),
+            ),
             found(
                 d,
                 safety,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from claimscore.domain import Decision, Finding, Report, Verdict
+from claimscore.domain import Decision, Finding, Report, Suggestion, Verdict
 from claimscore.render import terminal
 from claimscore.render.placement import MarkedSentence, Places, document_findings, marked_sentences, places
 from claimscore.render.terminal import BOLD, CYAN, DIM, GREEN, RED, UNDERLINE, YELLOW, paint
+from claimscore.render.wording import addition
 from claimscore.rules.catalog import rule_by_id
 
 MIN_WIDTH = 40
@@ -34,7 +35,7 @@ def to_text(
     for marked in marked_sentences(report):
         lines += [*_marked(report, marked, name, where, width, color), ""]
     for finding in document_findings(report):
-        lines += [*_finding(report, finding, width, color), ""]
+        lines += [*_finding(report, finding, "", width, color), ""]
     for notice in report.notices:
         place = where.of(notice.span) if notice.span else None
         message = terminal.inert(notice.message) + (f" (line {place[0]})" if place else "")
@@ -62,22 +63,29 @@ def _marked(report: Report, marked: MarkedSentence, name: str, where: Places, wi
         if under:
             yield _INDENT + under
     for finding in marked.findings:
-        yield from _finding(report, finding, width, color)
+        score = f"{finding.dimension.replace('_', ' ')} {marked.scored.probability(finding.dimension):.0%}"
+        yield from _finding(report, finding, score, width, color)
 
 
-def _finding(report: Report, finding: Finding, width: int, color: bool) -> Iterator[str]:
+def _finding(report: Report, finding: Finding, score: str, width: int, color: bool) -> Iterator[str]:
     kind = "unsure" if finding.decision is Decision.UNSURE else finding.severity.value
-    rule = rule_by_id(finding.rule_id)
-    head = f"{finding.rule_id} {rule.name}"
-    score = paint(f" {finding.probability:.0%}", DIM, color=color)
-    yield f"{_INDENT}{paint(f'{kind:<7}', _STYLES[kind], color=color)}  {paint(head, BOLD, color=color)}{score}"
-    yield from _hanging(_HANG, terminal.inert(finding.message), width, "", color)
+    head = f"{finding.rule_id} {rule_by_id(finding.rule_id).name}"
+    tail = paint(f"  {score}", DIM, color=color) if score else ""
+    yield f"{_INDENT}{paint(f'{kind:<7}', _STYLES[kind], color=color)}  {paint(head, BOLD, color=color)}{tail}"
+    if finding.reasons or finding.decision is not Decision.UNSURE:
+        yield from _hanging(_HANG, terminal.inert(finding.message), width, "", color)
     if finding.suggestions:
-        best = finding.suggestions[0]
-        words = terminal.inert(report.document.slice(best.span))
-        new = terminal.inert(best.replacement)
-        change = f"“{words}” → “{new}”" if new.strip() else f"leave out “{words}”"
-        yield from _hanging(f"{_HANG}try: ", f"{change} ({terminal.inert(best.label)})", width, GREEN, color)
+        yield from _hanging(f"{_HANG}try: ", _try(report, finding.suggestions[0]), width, GREEN, color)
+
+
+def _try(report: Report, suggestion: Suggestion) -> str:
+    old, new = report.document.slice(suggestion.span), suggestion.replacement
+    added = addition(old, suggestion)
+    if added:
+        change = f"add “{added[1].lstrip()}” after “{added[0]}”"
+    else:
+        change = f"“{old}” → “{new}”" if new.strip() else f"leave out “{old}”"
+    return terminal.inert(f"{change} ({suggestion.label})")
 
 
 def _hanging(head: str, text: str, width: int, style: str, color: bool) -> Iterator[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from claimscore.domain import Block, Decision, Finding, Report, Role, SentenceScore, Span
-from claimscore.render.html.markup import badge, change, escape, headline, percent
+from claimscore.domain import Block, Finding, Report, Role, SentenceScore, Span
+from claimscore.render.html.markup import badge, change, escape, headline, kind_of, percent
 from claimscore.render.placement import MarkedSentence
 from claimscore.render.terminal import merged
 from claimscore.rules.catalog import rule_by_id
@@ -94,13 +94,13 @@ def _words(report: Report, span: Span, reasons: Sequence[Span]) -> Iterator[str]
 
 
 def _reason(report: Report, finding: Finding) -> str:
-    kind = "unsure" if finding.decision is Decision.UNSURE else finding.severity.value
+    kind = kind_of(finding)
     best = ""
     if finding.suggestions:
         suggestion = finding.suggestions[0]
         best = f'<span class="try">{change(report.document.slice(suggestion.span), suggestion)}</span>'
     return (
-        f'<span class="reason">{badge(kind)} <strong>{escape(rule_by_id(finding.rule_id).name)}</strong> '
+        f'<span class="reason {kind}">{badge(kind)} <strong>{escape(rule_by_id(finding.rule_id).name)}</strong> '
         f'<span class="figure">{percent(finding.probability)}</span>'
         f'<span class="message">{escape(finding.message)}</span>{best}</span>'
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from claimscore.domain import Decision, Finding, Report
-from claimscore.render.html.markup import badge, change, escape, headline, percent, shortened
+from claimscore.domain import Finding, Report
+from claimscore.render.html.markup import badge, change, escape, headline, kind_of, percent, shortened
 from claimscore.render.placement import MarkedSentence, document_findings
 from claimscore.rules.catalog import Rule, rule_by_id
 
@@ -17,7 +17,7 @@ def cards(report: Report, marked: Sequence[MarkedSentence]) -> str:
     """One card a marked sentence, numbered as in the article; then the findings on the whole document."""
     items = [_card(report, number, sentence) for number, sentence in enumerate(marked, 1)]
     items += [
-        f'<li class="card {_kind(finding)}"><p class="where">The whole document</p>{_finding(report, finding)}</li>'
+        f'<li class="card {kind_of(finding)}"><p class="where">The whole document</p>{_finding(report, finding)}</li>'
         for finding in document_findings(report)
     ]
     if not items:
@@ -62,7 +62,7 @@ def _finding(report: Report, finding: Finding) -> str:
     rule = rule_by_id(finding.rule_id)
     changes = "".join(f"<li>{change(report.document.slice(s.span), s)}</li>" for s in finding.suggestions)
     return (
-        f'<div class="finding"><h3>{badge(_kind(finding))} {escape(rule.name)}</h3>'
+        f'<div class="finding {kind_of(finding)}"><h3>{badge(kind_of(finding))} {escape(rule.name)}</h3>'
         f'<p class="rule"><a href="#rule-{escape(rule.id)}">{escape(rule.id)}</a> · {percent(finding.probability)}</p>'
         f"<p>{escape(finding.message)}</p>" + (f'<ul class="tries">{changes}</ul>' if changes else "") + "</div>"
     )
@@ -80,7 +80,3 @@ def _rule(rule: Rule) -> str:
         f"<details><summary>Known problems and sources</summary><ul>{problems}</ul><ul>{sources}</ul></details>"
         "</section>"
     )
-
-
-def _kind(finding: Finding) -> str:
-    return "unsure" if finding.decision is Decision.UNSURE else finding.severity.value

@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import re
 
-from claimscore.domain import Suggestion
+from claimscore.domain import Decision, Finding, Suggestion
 from claimscore.render.placement import MarkedSentence
+from claimscore.render.wording import addition
 
 KINDS = {"error": "Error", "warning": "Warning", "info": "Note", "unsure": "Unsure"}
 """What a finding is called on the page, by its kind."""
@@ -38,14 +39,21 @@ def badge(kind: str) -> str:
     return f'<span class="badge {kind}">{KINDS[kind]}</span>'
 
 
+def kind_of(finding: Finding) -> str:
+    """The kind of a finding: its severity, or ``unsure``."""
+    return "unsure" if finding.decision is Decision.UNSURE else finding.severity.value
+
+
 def change(old: str, suggestion: Suggestion) -> str:
     """A suggested change: the words to replace, the new words, and when they fit."""
-    new = suggestion.replacement
-    words = f"<del><bdi>{escape(old)}</bdi></del>"
-    if new.strip():
-        words += f" <ins><bdi>{escape(new)}</bdi></ins>"
+    added = addition(old, suggestion)
+    gone = f"<del><bdi>{escape(old)}</bdi></del>"
+    if added:
+        words = f"<bdi>{escape(added[0])}<ins>{escape(added[1])}</ins></bdi>"
+    elif suggestion.replacement.strip():
+        words = f"{gone} <ins><bdi>{escape(suggestion.replacement)}</bdi></ins>"
     else:
-        words = f"leave out {words}"
+        words = f"leave out {gone}"
     return f'{words} <span class="fits">{escape(suggestion.label)}</span>'
 
 
