@@ -18,7 +18,8 @@ _TOOLS = """<div class="tools"><ul class="legend" aria-label="Legend">
 <li><span class="unsure">unsure</span></li>
 <li><b>trigger words</b></li></ul>
 <div class="toggles"><label><input type="checkbox" id="show-unsure" checked> Unsure</label>
-<label><input type="checkbox" id="show-scores"> Scores<span class="key">O overclaim, W weak evidence</span></label></div></div>"""
+<label><input type="checkbox" id="show-scores"> Scores<span class="key">O overclaim, W weak evidence</span></label>
+</div></div>"""
 
 
 def to_html(report: Report, *, source_name: str) -> str:
