@@ -48,12 +48,16 @@ class PathRule:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run is configured with; ``root`` is the folder that globs are relative to."""
+    """What a run is configured with; ``root`` is the folder that globs are relative to.
+
+    overrides: fields of ``Policy`` that the caller sets above every policy of the file.
+    """
 
     model: str | None = None
     fail_on: str = "error"
     exclude: tuple[str, ...] = ()
     policy: Policy = DEFAULT_POLICY
+    overrides: Mapping[str, Any] = field(default_factory=dict)
     paths: tuple[PathRule, ...] = ()
     root: Path = field(default_factory=Path.cwd)
 
@@ -64,7 +68,7 @@ class Settings:
             for rule in self.paths:
                 if self._matches(path, rule.glob):
                     policy = _policy(rule.settings, policy, f"[[paths]] {rule.glob}")
-        return policy
+        return replace(policy, **self.overrides)
 
     def excludes(self, path: Path) -> bool:
         """Whether a file found by walking a folder is left out."""

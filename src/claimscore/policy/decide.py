@@ -17,6 +17,7 @@ from claimscore.domain import (
     SentenceScore,
     Severity,
     Span,
+    Suggestion,
 )
 from claimscore.model.manifest import Band, Thresholds
 from claimscore.policy.policy import Policy
@@ -126,7 +127,7 @@ def _message(document: Document, rule: Rule, cues: Sequence[Cue]) -> str:
     return rule.message.replace("{words}", words)
 
 
-def _suggestions(document: Document, scored: SentenceScore, flag: str, cues: Sequence[Cue]):  # type: ignore[no-untyped-def]
+def _suggestions(document: Document, scored: SentenceScore, flag: str, cues: Sequence[Cue]) -> tuple[Suggestion, ...]:
     span = scored.sentence.span
     for cue in sorted(cues, key=lambda cue: -cue.score):
         found = suggest(document.text, span.start, span.end, flag, (cue.span.start, cue.span.end))

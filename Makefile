@@ -1,0 +1,57 @@
+# make run    installs claimscore and scores an example article: highlights in the terminal, report.html beside it
+# make test   installs what the tests need and runs all of them
+# Both need only Python 3.11 or newer and make.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+RUN_STAMP = $(VENV)/.installed-run
+DEV_STAMP = $(VENV)/.installed-dev
+ARTICLE ?= examples/careless-portal.md
+RECIPE ?= base
+
+.PHONY: run test lint train evaluate clean help
+
+help:
+	@sed -n 's/^# \{0,1\}//p' Makefile | head -3
+	@echo 'make lint   ruff, mypy --strict, import contracts'
+	@echo 'make train  trains models/claimscore-$(RECIPE) anew (RECIPE=base)'
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN_STAMP): pyproject.toml constraints/run.txt | $(BIN)/python
+	$(PIP) --constraint constraints/run.txt --editable .
+	@touch $@
+
+# torch comes first and by its exact version, so that no other package pulls in another build of it
+$(DEV_STAMP): pyproject.toml constraints/dev.txt | $(BIN)/python
+	$(PIP) --constraint constraints/dev.txt torch
+	$(PIP) --constraint constraints/dev.txt --editable '.[$(EXTRAS)]' $$($(BIN)/python tests/requirements.py lint test)
+	@touch $@ $(RUN_STAMP)
+
+EXTRAS = parquet,train,serve,documents
+
+run: $(RUN_STAMP)
+	@$(BIN)/claimscore check $(ARTICLE) --fail-on never
+	@$(BIN)/claimscore check $(ARTICLE) --fail-on never --output report.html
+	@echo 'open report.html in a browser; claimscore check --help says what else there is'
+
+test: $(DEV_STAMP)
+	$(BIN)/python -m pytest
+
+lint: $(DEV_STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+train: $(DEV_STAMP)
+	$(BIN)/python -m training train --recipe $(RECIPE)
+
+evaluate: $(DEV_STAMP)
+	$(BIN)/python -m training evaluate models/claimscore-base
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
