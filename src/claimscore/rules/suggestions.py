@@ -105,8 +105,9 @@ def _cased(sentence: str, draft: Draft) -> str:
     long_words = re.findall(r"[^\W\d_]{4,}", sentence)
     if len(long_words) >= _TITLE_WORDS and sum(word[0].isupper() for word in long_words) > _TITLED * len(long_words):
         text = re.sub(r"(?<![\w’'\[])[^\W\d_]{4,}", lambda m: m.group()[0].upper() + m.group()[1:], text)
-    first = sentence[draft.start : draft.end].strip("[(")[:2]
-    if first[:1].isupper() and (first[1:].islower() or not sentence[: draft.start].strip()):
+        return text[:1].upper() + text[1:]
+    at_start = not any(letter.isalnum() for letter in sentence[: draft.start])
+    if at_start and sentence[draft.start : draft.end].lstrip("([")[:1].isupper():
         return re.sub(r"[^\W\d_]", lambda m: m.group().upper(), text, count=1)
     return text
 

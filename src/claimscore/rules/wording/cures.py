@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from claimscore.rules.wording.draft import LABELS, VERY_LOW, Draft, overlaps
+from claimscore.rules.wording.draft import Draft, overlaps
 from claimscore.rules.wording.lexicon import Family
 from claimscore.rules.wording.verbs import soften_verb, swap_modal
 
@@ -27,11 +27,7 @@ def reword_cure(sentence: str, cue: tuple[int, int]) -> list[Draft]:
     """Drafts for a promise of cure, rescue, reversal or prevention; best first."""
     for match in _NOUN.finditer(sentence):
         if overlaps(*match.span(), cue) and not re.search(r"\b(?:no|not|without)\b|n[’']t", sentence[: match.start()]):
-            label = LABELS[VERY_LOW]
-            return [
-                Draft(*match.span(), "a possible treatment", "if it is being tested in people"),
-                Draft(*match.span(), "a substance under study", label, VERY_LOW),
-            ]
+            return [Draft(*match.span(), "a possible treatment", "if it is being tested in people")]
     for match in _CELLS.finditer(sentence):
         drafts = _laboratory(sentence, match) if overlaps(*match.span(), cue) else []
         if drafts:

@@ -47,26 +47,27 @@ _MEDICINES = (
     r"mammograms?"
 )
 
+_IMPERATIVE = r"(?:(?<=^)|(?<=[.!;:,–—]\s)|(?<=\bso\s)|(?<=\band\s)|(?<=\bthen\s))"
+_ALWAYS = "whatever the evidence"
+
 ANTI_CARE = (
     phrase(
-        rf"(?:(?<=^)|(?<=[.!;:,–—]\s)|(?<=\bso\s)|(?<=\band\s)|(?<=\bthen\s))(?:{_DROP})\s+(?P<whose>your|the|"
-        rf"those|all your)"
-        rf"\s+(?P<what>(?:[\w-]+\s+)?(?:{_MEDICINES})){_MEDICINE_END}",
-        r"ask your doctor before changing \g<whose> \g<what>",
-        "whatever the evidence",
+        rf"{_IMPERATIVE}(?:{_DROP})\s+(?P<whose>your|the|those|all your)\s+(?P<what>(?:[\w-]+\s+)?(?:{_MEDICINES}))"
+        rf"{_MEDICINE_END}",
+        r"ask your doctor before changing \g<whose> \g<what>\g<pause>",
+        _ALWAYS,
     ),
     phrase(
-        rf"(?:(?<=^)|(?<=[.!;:,–—]\s)|(?<=\bso\s)|(?<=\band\s)|"
-        rf"(?<=\bthen\s))(?P<verb>{_STOP})\s+(?P<whose>your\s+|the\s+|those\s+)?"
-        rf"(?P<what>(?:[\w-]+\s+)?(?:{_MEDICINES})){_MEDICINE_END}",
-        r"talk to your doctor before you \g<verb> \g<whose>\g<what>",
-        "whatever the evidence",
+        rf"{_IMPERATIVE}(?P<verb>{_STOP})\s+(?P<whose>your\s+|the\s+|those\s+)?(?P<what>(?:[\w-]+\s+)?(?:{_MEDICINES}))"
+        rf"{_MEDICINE_END}",
+        r"talk to your doctor before you \g<verb> \g<whose>\g<what>\g<pause>",
+        _ALWAYS,
     ),
     phrase(
         rf"\byou\s+(?P<modal>can|could|should|may)\s+(?:now\s+|simply\s+|safely\s+|finally\s+)?(?:{_STOP}|{_DROP})\s+"
         rf"(?P<whose>your\s+|the\s+|those\s+)?(?P<what>(?:[\w-]+\s+)?(?:{_MEDICINES})){_MEDICINE_END}",
         r"you \g<modal> ask your doctor whether you still need \g<whose>\g<what>",
-        "whatever the evidence",
+        _ALWAYS,
     ),
     phrase(
         r"\bwhat\s+(?:your\s+|the\s+)?(?:doctors?|gps?|hospitals?|big pharma|drug companies|they|pharmacists?)\s+"

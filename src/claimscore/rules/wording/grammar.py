@@ -35,6 +35,9 @@ _DETERMINERS = word_set(
 )
 
 
+_ADVERB = re.compile(
+    r"(?!early|family|daily|weekly|monthly|nightly|only|likely|belly|fly|july|italy|supply|jelly)\w{3,}ly"
+)
 _JOINED = re.compile(r"^\W*(?:[\w’'-]+\s+){1,3}and\s+(?:[\w’'-]+\s+)?[\w’'-]+\s*$", re.IGNORECASE)
 """A clause that begins with two subjects joined, such as “cheese and red wine”."""
 
@@ -106,7 +109,7 @@ def _skip_adverbs(sentence: str, words: list[Token], index: int) -> tuple[int, i
     first, kept = index, list[str]()
     while first > 0 and adjoining(sentence, words[first - 1], words[first]):
         word = words[first - 1].lower
-        if word in _KEPT:
+        if word in _KEPT or (_ADVERB.fullmatch(word) and word not in _PROMISING):
             kept.insert(0, word)
         elif word == "than" and first > 1 and words[first - 2].lower == "more":
             first -= 1

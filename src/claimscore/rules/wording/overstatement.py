@@ -107,7 +107,7 @@ MAGNITUDE = (
     phrase(r"\bmiracle\s+cure\b", "possible treatment"),
     *dropped(_SUPERLATIVES, r"\b(?!\s+(?:than)\b)"),
     phrase(r"\b(?P<article>the|a)\s+(?:holy grail|elixir)\s+of\b", r"\g<article> goal of"),
-    phrase(r"\bgame[\s-]?changer\b", "development"),
+    phrase(r"\bgame[\s-]?changer\b", "new option"),
     phrase(r"\bmagic bullet\b", "treatment"),
     phrase(r"\bbreakthrough\b(?=\s*(?:[.,;:!?]|in\b|for\b|by\b|that\b|against\b|$))", "development"),
     phrase(r"\bbreakthroughs\b(?=\s*(?:[.,;:!?]|in\b|for\b|by\b|that\b|against\b|$))", "developments"),

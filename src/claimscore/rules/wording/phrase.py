@@ -14,7 +14,9 @@ BOTH_RATES = "[give both rates]"
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A pattern and what may stand in its place; ``\\g<…>`` takes over parts of the match."""
+    """A pattern and what may stand in its place; ``\\g<…>`` takes over parts of the match, ``\\g<pause>`` is a
+    comma where “and” follows.
+    """
 
     pattern: re.Pattern[str]
     template: str
@@ -41,7 +43,8 @@ def dropped(words: str, lookahead: str) -> tuple[Phrase, ...]:
 
 
 _NOT_AFTER_DROPPED = re.compile(
-    r"(?:and|or|for|in|of|to|that|as|by|with|on|at|from|is|are|was|were|but|if|when|than|enough|which|could|can|may|will)$",
+    r"(?:and|or|for|in|of|to|that|as|by|with|on|at|from|is|are|was|were|but|if|when|than|enough|which|could|can|may|will|has|have|had|"
+    r"means|\w+ly)$",
     re.IGNORECASE,
 )
 
@@ -63,6 +66,7 @@ def _filled(template: str, match: re.Match[str]) -> str | None:
     groups = {name: value or "" for name, value in match.groupdict().items()}
     if groups.get("verb"):
         groups["verb"] = groups["verb"].lower()
+    groups["pause"] = "," if re.match(r"\s+and\b", match.string[match.end() :]) else ""
     following = groups.get("next", "")
     if following and _NOT_AFTER_DROPPED.match(following):
         return None

@@ -32,7 +32,7 @@ BREADTH = (
     phrase(rf"{_BEFORE_OBJECT}(?:every|all)\s+(?:men|man){_CLAUSE_END}", r"\g<prep> some men"),
     phrase(rf"{_BEFORE_OBJECT}(?:every|all)\s+(?:children|child){_CLAUSE_END}", r"\g<prep> some children"),
     phrase(rf"{_BEFORE_OBJECT}(?:every|all)\s+(?:babies|baby){_CLAUSE_END}", r"\g<prep> some babies"),
-    phrase(r"\bfor all skin types\b", "for the skin types studied"),
+    phrase(r"\b(?P<prep>for|suits?|on) all skin types\b", r"\g<prep> the skin types studied"),
     phrase(r"\b(?:at any age|at every age|at all ages|for all ages)\b", "at the ages studied"),
     phrase(r"\b(?:at any stage|at every stage)\b", "at the stages studied"),
     phrase(

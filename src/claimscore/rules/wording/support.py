@@ -71,7 +71,8 @@ _BELIEVED = re.compile(r"\b(?P<be>is|are)\s+(?P<verb>believed|thought|said|repor
 _HEDGED = re.compile(
     r"\b(?:though|although|however|unknown|uncertain|larger (?:trials|studies)|more research|further research|"
     r"cannot show|"
-    r"not (?:yet )?known|make of that|your mileage|yet to be|remains? to be|but|yet|planned|under way|"
+    r"confirm\w*|replicat\w*|needed|not (?:yet )?known|make of that|your mileage|remains? to be|but|yet|planned|"
+    r"under way|"
     r"caution\w*|(?:was|were|is) (?:small|preliminary|too small))\b",
     re.IGNORECASE,
 )
@@ -85,6 +86,11 @@ _ANIMALS = re.compile(
     re.IGNORECASE,
 )
 _MECHANISM = re.compile(r"^(?:because|since|by|due to|as)\b", re.IGNORECASE)
+_PERSONS = re.compile(
+    r"\b(?:I|my|me|I[’']m|I[’']ve|we|our|us|she|her|he|his|him|they|their|patients|users|customers|clients|people|parents|"
+    r"women|men)\b",
+    re.IGNORECASE,
+)
 _POPULAR = re.compile(
     r"\b(?P<some>many|most|our|all|countless|numerous)\s+(?:of\s+our\s+)?(?P<who>patients|users|customers|"
     r"clients|people|women|men|"
@@ -140,7 +146,9 @@ def bound_anecdote(sentence: str, cue: tuple[int, int]) -> list[Draft]:
         for match in _SWEAR.finditer(sentence)
         if overlaps(*match.span(), cue)
     ]
-    first_person = re.search(r"\b(?:I|my|me|I[’']m|I[’']ve|we|our)\b", sentence) is not None
+    if not _PERSONS.search(sentence):
+        return drafts
+    first_person = re.search(r"\b(?:I|[Mm]y|me|[Ww]e|[Oo]ur)\b", sentence) is not None
     limit = "though one person’s experience cannot show why"
     if not first_person and re.search(
         r"\b(?:patients|users|customers|clients|people|parents|women|men|they)\b", sentence

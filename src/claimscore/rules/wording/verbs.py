@@ -32,7 +32,14 @@ _CLOSING_OBJECT = re.compile(
     r"without|until|once|whatever|every|within|under|overnight|days?|weeks?|minutes?)\b)[^,;:—–()\"“”‘?!\[\]]{2,60}?(?=\s*[.!]?\s*$)"
 )
 
-_FLAT_MODAL = re.compile(r"\b(?P<modal>can|will)\s+(?!not\b|never\b|no\b|you\b|we\b|i\b|only\b)[a-z]+", re.IGNORECASE)
+_FLAT_MODAL = re.compile(
+    r"\b(?P<modal>can|will)\s+(?!not\b|never\b|no\b|you\b|we\b|i\b|only\b|be used\b)[a-z]+", re.IGNORECASE
+)
+_PROBABLE = frozenset({Family.LOWER, Family.PLAIN, Family.PREVENT, Family.RESCUE, Family.SHIELD})
+"""Families for which trials of moderate certainty are a likely support; harms are seldom tried on people."""
+_HARMS = frozenset(
+    ["worsen", "damage", "harm", "weaken", "shorten", "disrupt", "impair", "strain", "suppress", "change"]
+)
 _UNSURE_MODAL = re.compile(
     r"\b(?:no|not|nobody|nothing|never|none|if|whether|more|than|fewer|less|hardly|neither)\b", re.I
 )
@@ -41,6 +48,8 @@ _NO_MODAL_AFTER = word_set("you we i how what where why who nothing nobody no on
 
 def soften_verb(sentence: str, cue: tuple[int, int], families: frozenset[Family]) -> list[Draft]:
     """Drafts for the first verb of the given families that the trigger words touch; best first."""
+    if sentence.rstrip(" ”\"’'").endswith("?"):
+        return []
     words = tokens(sentence)
     for index, word in enumerate(words):
         if not (word.start < cue[1] and cue[0] < word.end):
@@ -106,7 +115,7 @@ def _drafts(sentence: str, group: Group, verb: Verb, softened: Softened) -> list
         drafts.append(graded(start, end, f"may {kept}{base}{softened.tail}", LOW))
         if verb.family in (Family.CURE, Family.RESCUE, Family.PREVENT):
             drafts += _uncertain(sentence, start, end, kept, softened)
-        if group.place is not Place.MODAL and verb.family is not Family.CURE:
+        if group.place is not Place.MODAL and verb.family in _PROBABLE and verb.soft not in _HARMS:
             finite = third(base) if group.singular else base
             drafts.append(graded(start, end, f"{kept}probably {finite}{softened.tail}", MODERATE))
     elif group.place is Place.PAST:
