@@ -6,11 +6,23 @@ Token probabilities become runs, runs snap to whole words, and a flag that count
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from claimscore.domain import CLAIM_STRENGTHS, FLAGS, SENTENCE_HEADS, Cue, Score, Sentence, SentenceScore, Span
+from claimscore.domain import (
+    CLAIM_STRENGTHS,
+    FLAGS,
+    OVERCLAIM_FLAGS,
+    SENTENCE_HEADS,
+    Cue,
+    Score,
+    Sentence,
+    SentenceScore,
+    Span,
+)
 from claimscore.encode import Tokens
 from claimscore.model.calibration import Probabilities
 from claimscore.model.manifest import Thresholds
@@ -33,11 +45,13 @@ def sentence_scores(
     probabilities: Probabilities,
     thresholds: Thresholds,
 ) -> tuple[SentenceScore, ...]:
-    """The scores of each sentence with the cues of every flag that reaches its threshold.
+    """The scores of each sentence with the cues of its flags.
 
     text: the document's text, which the sentences' spans index. The three sequences have one entry a sentence.
+    Cues are given for every flag that reaches its threshold, and for the likeliest flag of a dimension that is over
+    its own threshold while none of its flags is: what is marked always shows words.
     """
-    counts = probabilities.sentence[:, _FIRST_FLAG:_FIRST_STRENGTH] >= np.array(thresholds.flags, np.float32)
+    counts = _counting_flags(probabilities.sentence, thresholds)
     rows = probabilities.sentence.tolist()
     return tuple(
         SentenceScore(
@@ -56,6 +70,19 @@ def sentence_scores(
     )
 
 
+def _counting_flags(sentence: Floats, thresholds: Thresholds) -> npt.NDArray[np.bool_]:
+    flags = sentence[:, _FIRST_FLAG:_FIRST_STRENGTH]
+    counts: npt.NDArray[np.bool_] = flags >= np.array(thresholds.flags, np.float32)
+    for head, band, first, last in (
+        ("overclaim", thresholds.overclaim, 0, len(OVERCLAIM_FLAGS)),
+        ("weak_evidence", thresholds.weak_evidence, len(OVERCLAIM_FLAGS), len(FLAGS)),
+    ):
+        wordless = (sentence[:, SENTENCE_HEADS.index(head)] >= band.flag_from) & ~counts[:, first:last].any(axis=1)
+        for i in np.flatnonzero(wordless).tolist():
+            counts[i, first + int(flags[i, first:last].argmax())] = True
+    return counts
+
+
 def cues(
     text: str, span: Span, tokens: Tokens, token_probabilities: Floats, flag: int, threshold: float
 ) -> tuple[Cue, ...]:
@@ -66,11 +93,10 @@ def cues(
     column = token_probabilities[:, flag].tolist()
     words = [Span(m.start(), m.end()) for m in _WORD.finditer(text, span.start, span.end)]
     found: list[Cue] = []
-    for first, last in _runs(column, tokens.offsets, threshold):
-        inside = _snap(words, Span(span.start + tokens.offsets[first][0], span.start + tokens.offsets[last][1]))
+    places = [_touched(words, span.start + start, span.start + end) for start, end in tokens.offsets]
+    for first, last in _runs(column, [i for i, place in enumerate(places) if place], threshold):
+        inside = Span(words[places[first].start].start, words[places[last].stop - 1].end)
         score = max(column[first : last + 1])
-        if inside is None:
-            continue
         if found and found[-1].span.end >= inside.start:
             before = found.pop()
             inside, score = Span(before.span.start, max(before.span.end, inside.end)), max(score, before.score)
@@ -78,23 +104,17 @@ def cues(
     return tuple(found)
 
 
-def best_cue(text: str, span: Span, tokens: Tokens, token_probabilities: Floats, flag: int) -> Cue | None:
-    """The likeliest trigger words of a flag below its threshold; ``None`` in a sentence without words."""
-    found = cues(text, span, tokens, token_probabilities, flag, 1.1)
-    return found[0] if found else None
-
-
-def _runs(column: list[float], offsets: Sequence[tuple[int, int]], threshold: float) -> list[tuple[int, int]]:
-    real = [i for i, (start, end) in enumerate(offsets) if end > start]
+def _runs(column: list[float], real: list[int], threshold: float) -> list[tuple[int, int]]:
     if not real:
         return []
     hot = [i for i in real if column[i] >= threshold]
     if not hot:
         best = max(real, key=lambda i: column[i])
         first = last = best
-        while first - 1 in real and column[first - 1] >= _FALLBACK_SHARE * column[best]:
+        inside = set(real)
+        while first - 1 in inside and column[first - 1] >= _FALLBACK_SHARE * column[best]:
             first -= 1
-        while last + 1 in real and column[last + 1] >= _FALLBACK_SHARE * column[best]:
+        while last + 1 in inside and column[last + 1] >= _FALLBACK_SHARE * column[best]:
             last += 1
         return [(first, last)]
     runs = [(hot[0], hot[0])]
@@ -106,9 +126,11 @@ def _runs(column: list[float], offsets: Sequence[tuple[int, int]], threshold: fl
     return runs
 
 
-def _snap(words: Sequence[Span], rough: Span) -> Span | None:
-    touched = [word for word in words if word.start < rough.end and rough.start < word.end]
-    return Span(touched[0].start, touched[-1].end) if touched else None
+def _touched(words: Sequence[Span], start: int, end: int) -> range:
+    """Positions of the words that the token from ``start`` to ``end`` shares a character with."""
+    first = bisect_right(words, start, key=lambda word: word.end)
+    last = bisect_left(words, end, key=lambda word: word.start)
+    return range(first, max(first, last))
 
 
 def _scores(names: tuple[str, ...], values: list[float]) -> tuple[Score, ...]:

@@ -1,0 +1,78 @@
+"""Cues snap to words, lie inside their sentence, and are there whenever a flag counts."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from claimscore.domain import FLAGS, Span
+from claimscore.encode import Tokens
+from claimscore.explain import cues
+
+TEXT = "Before. Turmeric shots can rescue you from arthritis."
+SENTENCE = Span(8, len(TEXT))
+
+
+def tokens_of(text: str, pieces: int) -> Tokens:
+    """Tokens that cut every word of ``text`` into pieces, with a special token at each end."""
+    inner = [
+        (start, min(start + pieces, match.end()))
+        for match in re.finditer(r"\S+", text)
+        for start in range(match.start(), match.end(), pieces)
+    ]
+    offsets = [(0, 0), *inner, (0, 0)]
+    return Tokens(tuple(range(len(offsets))), tuple(offsets), truncated=False)
+
+
+def rows(count: int, hot: dict[int, float]) -> np.ndarray:
+    values = np.full((count, len(FLAGS)), 0.01, np.float32)
+    for token, value in hot.items():
+        values[token, 0] = value
+    return values
+
+
+@pytest.mark.parametrize(
+    ("hot", "words"),
+    [
+        ({6: 0.9}, ["rescue"]),
+        ({5: 0.9, 6: 0.9, 8: 0.9, 9: 0.9}, ["can rescue you from"]),
+        ({1: 0.8, 10: 0.9}, ["Turmeric", "arthritis"]),
+        ({6: 0.3, 7: 0.29, 8: 0.1}, ["rescue"]),
+        ({0: 0.9, 13: 0.9, 3: 0.2}, ["shots"]),
+    ],
+)
+def test_runs_of_tokens_become_whole_words(hot: dict[int, float], words: list[str]) -> None:
+    tokens = tokens_of(TEXT[8:], 4)
+    found = cues(TEXT, SENTENCE, tokens, rows(len(tokens.ids), hot), 0, 0.5)
+    assert [TEXT[cue.span.start : cue.span.end] for cue in found] == words
+    assert all(cue.flag == "cure" for cue in found)
+
+
+def test_a_sentence_without_words_has_no_cue() -> None:
+    tokens = tokens_of("…!", 1)
+    assert cues("…!", Span(0, 2), tokens, rows(len(tokens.ids), {1: 0.9}), 0, 0.5) == ()
+
+
+@settings(deadline=None)
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40),
+    st.integers(1, 5),
+    st.lists(st.floats(0, 1, width=32), min_size=43, max_size=43),
+    st.floats(0.05, 0.95),
+)
+def test_cues_are_sorted_disjoint_and_inside_on_any_text(
+    text: str, pieces: int, values: list[float], threshold: float
+) -> None:
+    tokens = tokens_of(text, pieces)
+    table = rows(len(tokens.ids), dict(enumerate(values[: len(tokens.ids)])))
+    found = cues(text, Span(0, len(text)), tokens, table, 0, threshold)
+    ends = [0]
+    for cue in found:
+        assert ends[-1] <= cue.span.start < cue.span.end <= len(text)
+        assert 0 <= cue.score <= 1
+        ends.append(cue.span.end)
+    assert bool(found) == any(ch.isalnum() for ch in text)
