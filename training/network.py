@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel, AutoTokenizer
+from transformers.utils import logging
 
 from claimscore.domain import FLAGS
 from claimscore.errors import SettingsError
@@ -30,11 +31,27 @@ class ClaimNetwork(nn.Module):
         attention_mask: int64 (n, t), 1 for tokens of the sentence, special ones included, and 0 for padding.
         """
         states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        states = self.dropout(states)
+        states = self.dropout(states.float())  # pooling sums many tokens, too many for bfloat16
         real = attention_mask.unsqueeze(-1).to(states.dtype)
         mean = (states * real).sum(dim=1) / real.sum(dim=1)
         highest = states.masked_fill(real == 0, -1e4).amax(dim=1)
         return self.sentence_head(torch.cat((mean, highest), dim=-1)), self.token_head(states)
+
+
+def is_head(name: str) -> bool:
+    """Whether a parameter of that name belongs to the heads, which start fresh, and not to the encoder."""
+    return not name.startswith("encoder.")
+
+
+def set_priors(network: ClaimNetwork, heads: Tensor, tokens: Tensor) -> None:
+    """Start the biases at the log-odds of the frequencies of 20 sentence heads and 14 token heads.
+
+    A rare flag needs a bias near -4; small steps would spend the whole run on the way there.
+    """
+    with torch.no_grad():
+        network.sentence_head.bias.zero_()
+        network.sentence_head.bias[: len(heads)] = torch.logit(heads)
+        network.token_head.bias.copy_(torch.logit(tokens))
 
 
 def encoder_source(name: str) -> str:
@@ -55,6 +72,9 @@ def build_network(encoder: str, *, dropout: float) -> ClaimNetwork:
     Raises SettingsError("encoder") where transformers cannot load it.
     """
     source = encoder_source(encoder)
+    # transformers reports the pooler that is left out, and draws a bar for a second of work
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         loaded = AutoModel.from_pretrained(source, attn_implementation="eager")
     except (OSError, ValueError) as error:

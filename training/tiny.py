@@ -24,6 +24,7 @@ from claimscore.model.session import Floats, Network, SentenceLogits
 from training.bundle import write_manifest
 from training.export import export_network, write_tokenizer
 from training.network import ClaimNetwork
+from training.thresholds import even_thresholds
 
 SEED = 20261101
 MAX_TOKENS = 64
@@ -101,7 +102,7 @@ def write_tiny_bundle(folder: Path) -> None:
         description="Random weights for tests; its scores mean nothing.",
         max_tokens=MAX_TOKENS,
         calibration=_calibration(logits),
-        thresholds=_thresholds(),
+        thresholds=even_thresholds(),
         recipe={"name": "tiny", "seed": SEED},
         seed=SEED,
         corpora=[],
@@ -129,18 +130,3 @@ def _spread(column: Floats) -> dict[str, float]:
     """A line that puts about half the sample on either side of one half; rounded, to be the same anywhere."""
     slope = round(1.5 / float(column.std()), 2)
     return {"slope": slope, "intercept": round(-slope * float(column.mean()), 2)}
-
-
-def _thresholds() -> dict[str, Any]:
-    band = {"ok_below": 0.3, "flag_from": 0.6}
-    return {
-        "health_claim": 0.5,
-        "overclaim_severe": 0.5,
-        "weak_evidence_severe": 0.5,
-        "critical": 0.5,
-        "overclaim": dict(band),
-        "weak_evidence": dict(band),
-        "target_error": {"flag": 0.2, "ok": 0.05},
-        "flags": dict.fromkeys(FLAGS, 0.5),
-        "tokens": dict.fromkeys(FLAGS, 0.5),
-    }

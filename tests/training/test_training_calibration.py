@@ -1,0 +1,78 @@
+"""Calibration and thresholds: known answers, priors that hold, bands that keep their promise."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from training import calibration, thresholds
+
+pytestmark = pytest.mark.train
+
+
+def test_a_known_line_is_found_again() -> None:
+    draw = np.random.default_rng(0)
+    logits = draw.normal(0, 2, 20_000)
+    targets = (draw.random(20_000) < 1 / (1 + np.exp(-(1.7 * logits - 1.2)))).astype(float)
+    slope, intercept = calibration.fit_line(logits, targets)
+    assert slope == pytest.approx(1.7, abs=0.1)
+    assert intercept == pytest.approx(-1.2, abs=0.1)
+
+
+@settings(deadline=None)  # the first call imports the optimiser
+@given(st.lists(st.tuples(st.floats(-30, 30), st.booleans()), min_size=1, max_size=30))
+def test_a_slope_is_positive_and_finite_for_any_data(pairs: list[tuple[float, bool]]) -> None:
+    logits, targets = (np.array(column, float) for column in zip(*pairs, strict=True))
+    slope, intercept = calibration.fit_line(logits, targets)
+    assert 0 < slope < 25
+    assert np.isfinite(intercept)
+
+
+def test_two_positives_do_not_pull_the_slope_far() -> None:
+    logits = np.concatenate([np.full(200, -4.0), [3.0, 3.5]])
+    slope, _ = calibration.fit_line(logits, np.concatenate([np.zeros(200), np.ones(2)]))
+    assert 0.3 < slope < 3
+
+
+def test_an_overconfident_strength_head_is_cooled() -> None:
+    draw = np.random.default_rng(1)
+    logits = draw.normal(0, 1, (4000, 4))
+    shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    strengths = np.array([draw.choice(4, p=row) for row in shares])
+    assert calibration.fit_temperature(3 * logits, strengths) == pytest.approx(3.0, rel=0.1)
+    assert calibration.fit_temperature(np.zeros((0, 4)), np.zeros(0, np.int64)) == pytest.approx(1.0, abs=0.01)
+
+
+def test_a_threshold_splits_two_heaps_and_leans_to_one_half_for_few() -> None:
+    probability = np.concatenate([np.linspace(0.01, 0.1, 500), np.linspace(0.2, 0.3, 500)])
+    positive = np.arange(1000) >= 500
+    assert 0.1 < thresholds.best_f1_threshold(positive, probability) < 0.2
+    few = thresholds.best_f1_threshold(positive[499:501], probability[499:501])
+    assert 0.4 < few < 0.5
+    assert thresholds.best_f1_threshold(np.zeros(3, bool), np.ones(3)) == 0.5
+
+
+def test_a_band_keeps_its_errors_on_the_rows_it_was_fitted_on() -> None:
+    draw = np.random.default_rng(2)
+    probability = draw.random(3000)
+    positive = draw.random(3000) < probability
+    low, high = thresholds.band(positive, probability, flag_error=0.2, ok_error=0.05)
+    assert 0 < low < high < 1
+    assert positive[probability >= high].mean() >= 0.8
+    assert positive[probability < low].mean() <= 0.05
+
+
+def test_nothing_is_unsure_where_the_heads_are_apart() -> None:
+    probability = np.concatenate([np.linspace(0.0, 0.2, 100), np.linspace(0.8, 1.0, 100)])
+    positive = np.arange(200) >= 100
+    low, high = thresholds.band(positive, probability, flag_error=0.2, ok_error=0.05)
+    assert low == high
+    assert 0.2 < low < 0.8
+
+
+def test_a_head_without_positives_flags_nothing() -> None:
+    low, high = thresholds.band(np.zeros(50, bool), np.linspace(0, 0.4, 50), flag_error=0.2, ok_error=0.05)
+    assert high == 1.0
+    assert low > 0.39

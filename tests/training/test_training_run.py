@@ -1,0 +1,100 @@
+"""One command from rows to a bundle that loads, with a report and a card; on rows of the project's own writing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claimscore.model.bundle import load_model
+from training import tiny
+from training.__main__ import main
+from training.corpora import authored_rows
+
+pytestmark = [pytest.mark.train, pytest.mark.slow]
+
+SOURCES = ("news", "press", "coaid", "scitweets", "portal")
+
+
+def _real(row: dict[str, Any], number: int, lead: str) -> dict[str, Any]:
+    """An authored row in the clothes of a real one: another text, document and source, spans still in place."""
+    text = f"{lead} {row['text']}"
+    return {**row, "id": f"{lead}{number}", "doc": f"{lead}{number // 3}", "text": text, "source": SOURCES[number % 5]}
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder with rows to train on and rows to measure on, and a small encoder beside it."""
+    rows = authored_rows()
+    folder = tmp_path / "data" / "annotation"
+    folder.mkdir(parents=True)
+    train = [_real(row, number, "Today:") for number, row in enumerate(rows[:300])]
+    passes = [_real(row, number, "Later:") for number, row in enumerate(rows[300:400])]
+    dev = [{**row, "annotations": [row, row]} for row in passes]
+    for name, content in (("real_train", train), ("real_dev", dev)):
+        (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, content)), encoding="utf-8")
+    monkeypatch.setenv("CLAIMSCORE_DATA", str(tmp_path / "data"))
+    tokenizer = tiny.tiny_tokenizer()
+    encoder = tmp_path / "encoder"
+    tiny.tiny_network(tokenizer.get_vocab_size()).encoder.save_pretrained(encoder)
+    tokenizer.save(str(encoder / "tokenizer.json"))
+    return tmp_path
+
+
+def _train(folder: Path) -> int:
+    settings = ["max_tokens=64", "bf16=false", "calibration_share=0.3", "stages.0.epochs=1", "stages.1.epochs=1"]
+    options = [part for setting in settings for part in ("--set", setting)]
+    paths = ["--encoder", str(folder / "encoder"), "--run", str(folder / "run"), "--output", str(folder / "bundle")]
+    return main(["train", "--recipe", "base", *options, *paths])
+
+
+def test_one_command_makes_a_bundle_with_report_and_card(data: Path) -> None:
+    assert _train(data) == 0
+    model = load_model(data / "bundle", workers=1)
+    raw = model.manifest.raw
+    assert {corpus["name"] for corpus in raw["corpora"]} == {"authored", "news", "press", "coaid", "scitweets"}
+    assert sum(c["rows"] for c in raw["corpora"] if c["name"] != "authored") == 240
+    assert raw["metrics"]["sentences"] == 100
+    for head in raw["metrics"]["heads"].values():
+        for key in ("ap", "ap_tfidf", "ap_length"):
+            assert head[key]["low"] <= head[key]["value"] <= head[key]["high"]
+    card = (data / "bundle" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "language models" in card
+    assert "TF-IDF" in card
+    assert "| coaid |" in card
+    assert "portal |" not in card.split("## How well it does")[0]
+    report = (data / "run" / "evaluation" / "report.md").read_text(encoding="utf-8")
+    assert "## Slices" in report
+    assert "step" in (data / "run" / "log.txt").read_text(encoding="utf-8")
+
+
+def test_a_finished_run_is_not_fitted_again_and_measures_the_same(data: Path, caplog: pytest.LogCaptureFixture) -> None:
+    assert _train(data) == 0
+    before = json.loads((data / "bundle" / "manifest.json").read_text(encoding="utf-8"))
+    caplog.clear()
+    with caplog.at_level("INFO", logger="training"):
+        assert _train(data) == 0
+        assert main(["evaluate", str(data / "bundle"), "--report", str(data / "again")]) == 0
+    assert not any("epoch" in message for message in caplog.messages)
+    assert json.loads((data / "bundle" / "manifest.json").read_text(encoding="utf-8")) == before
+    assert json.loads((data / "again" / "metrics.json").read_text(encoding="utf-8")) == before["metrics"]
+
+
+def test_missing_data_and_wrong_settings_end_with_one_line_and_code_2(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("CLAIMSCORE_DATA", str(tmp_path))
+    assert main(["train", "--run", str(tmp_path / "run"), "--output", str(tmp_path / "out")]) == 2
+    assert "set CLAIMSCORE_DATA" in caplog.text
+    assert main(["train", "--set", "nonesuch=1"]) == 2
+    assert "no such setting" in caplog.text
+    assert not (tmp_path / "out").exists()
+
+
+def test_corpora_are_listed_with_licence_and_origin(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["corpora"]) == 0
+    printed = capsys.readouterr().out
+    assert "portal: medical portals" in printed
+    assert "weights stay private" in printed

@@ -1,0 +1,105 @@
+"""``python -m training``: train, evaluate, list corpora, write the tests' tiny bundle."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from claimscore.errors import ClaimscoreError
+from training.corpora import AUTHORED_CORPUS, REAL_SOURCES, ROOT
+
+log = logging.getLogger("training")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is 0, 2 for a wrong setting or corpus."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
+    try:
+        options.command(options)
+    except ClaimscoreError as error:
+        log.error("%s", error)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    train = commands.add_parser("train", help="fit, calibrate, export and evaluate one recipe")
+    train.add_argument("--recipe", default="base", help="a name in training/recipes or a TOML file")
+    train.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="override a setting")
+    train.add_argument("--encoder", help="an installed package, a folder in Hugging Face form, or a hub name")
+    train.add_argument("--run", type=Path, help="folder of checkpoints, log and reports (default runs/NAME)")
+    train.add_argument("--output", type=Path, help="folder of the bundle (default models/NAME)")
+    train.add_argument("--fresh", action="store_true", help="start anew where the run folder holds a checkpoint")
+    train.set_defaults(command=_train)
+    measure = commands.add_parser("evaluate", help="measure a bundle and rewrite its card")
+    measure.add_argument("model", help="name or folder of a bundle")
+    measure.add_argument("--report", type=Path, help="folder of the report (default runs/evaluation/NAME)")
+    measure.set_defaults(command=_evaluate)
+    commands.add_parser("corpora", help="what there is to train on").set_defaults(command=_corpora)
+    tiny = commands.add_parser("tiny", help="write the bundle that the tests load")
+    tiny.add_argument("--output", type=Path, default=ROOT / "tests" / "data" / "tiny_model")
+    tiny.set_defaults(command=_tiny)
+    return parser
+
+
+def _train(options: argparse.Namespace) -> None:
+    from training import build, run
+    from training.recipe import load_recipe
+    from training.rows import load_rows
+
+    encoder = [f'encoder="{options.encoder}"'] if options.encoder else []
+    recipe = load_recipe(options.recipe, [*options.set, *encoder])
+    folder = options.run or ROOT / "runs" / recipe.name
+    output = options.output or ROOT / "models" / recipe.name
+    if options.fresh and folder.is_dir():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    record = logging.FileHandler(folder / "log.txt", encoding="utf-8")
+    record.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    log.addHandler(record)
+    try:
+        rows = load_rows(recipe)
+        network = run.fit(recipe, rows, folder)
+        build.build_bundle(recipe, network, rows, output, run=folder)
+        _say(build.evaluate_bundle(output, folder / "evaluation"), output)
+    finally:
+        log.removeHandler(record)
+        record.close()
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    from claimscore.model.bundle import find_model
+    from training import build
+
+    folder = find_model(options.model)
+    reports = options.report or ROOT / "runs" / "evaluation" / folder.name
+    _say(build.evaluate_bundle(folder, reports), folder)
+
+
+def _say(figures: dict[str, dict[str, dict[str, dict[str, float]]]], folder: Path) -> None:
+    for name, head in figures["heads"].items():
+        log.info("%s: average precision %.3f, TF-IDF %.3f", name, head["ap"]["value"], head["ap_tfidf"]["value"])
+    log.info("bundle in %s", folder)
+
+
+def _corpora(_options: argparse.Namespace) -> None:
+    for corpus in (AUTHORED_CORPUS, *REAL_SOURCES.values()):
+        shipped = "weights may ship" if corpus.redistribute else "weights stay private"
+        print(f"{corpus.name}: {corpus.origin}; {corpus.licence}; {shipped}")
+
+
+def _tiny(options: argparse.Namespace) -> None:
+    from training.tiny import write_tiny_bundle
+
+    write_tiny_bundle(options.output)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

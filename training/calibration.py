@@ -1,0 +1,85 @@
+"""Fitting calibration on sentences of documents that no part of fitting saw.
+
+Source: Platt 1999 (sigmoid on a score, with smoothed targets); Guo et al. 2017, arXiv:1706.04599 (temperature).
+A prior holds the slope near 1, so that a flag with a handful of positives is not fitted to noise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize, minimize_scalar
+
+from claimscore.domain import FLAGS
+from claimscore.model.session import SentenceLogits
+from training.gold import Gold
+from training.labels import BINARY
+from training.metrics import Floats, Rows
+
+_SLOPE_SPREAD = 0.5
+"""Standard deviation of the prior on the logarithm of a slope: one in twenty slopes lies outside 0.37 to 2.7."""
+_INTERCEPT_SPREAD = 2.0
+
+
+def fit_line(logits: Floats, targets: Floats) -> tuple[float, float]:
+    """Slope (positive) and intercept of Platt scaling for one head; targets in [0, 1]."""
+    positives = float(targets.sum())
+    negatives = len(targets) - positives
+    high, low = (positives + 1) / (positives + 2), 1 / (negatives + 2)
+    smooth = low + (high - low) * targets
+
+    def cost(point: Floats) -> tuple[float, Floats]:
+        slope = np.exp(point[0])
+        z = slope * logits + point[1]
+        residual = 1 / (1 + np.exp(-np.clip(z, -500, 500))) - smooth
+        value = float(np.sum(np.logaddexp(0, z) - smooth * z))
+        value += point[0] ** 2 / (2 * _SLOPE_SPREAD**2) + point[1] ** 2 / (2 * _INTERCEPT_SPREAD**2)
+        slope_gradient = float(np.sum(residual * logits)) * slope + point[0] / _SLOPE_SPREAD**2
+        return value, np.array([slope_gradient, float(residual.sum()) + point[1] / _INTERCEPT_SPREAD**2])
+
+    found = minimize(cost, np.zeros(2), jac=True, method="L-BFGS-B", bounds=[(-3.0, 3.0), (-20.0, 20.0)])
+    return float(np.exp(found.x[0])), float(found.x[1])
+
+
+def fit_temperature(logits: Floats, strengths: Rows) -> float:
+    """Temperature for the claim-strength head; logits (n, 4), strengths the right columns; 1 with no row."""
+    rows = np.arange(len(strengths))
+
+    def cost(log_temperature: float) -> float:
+        z = logits / np.exp(log_temperature)
+        z = z - z.max(axis=1, keepdims=True)
+        right = z[rows, strengths] - np.log(np.exp(z).sum(axis=1))
+        return float(-right.sum() + log_temperature**2 / (2 * _SLOPE_SPREAD**2))
+
+    return float(np.exp(minimize_scalar(cost, bounds=(-2.0, 2.0), method="bounded").x))
+
+
+def fit_calibration(gold: Gold, logits: SentenceLogits) -> dict[str, Any]:
+    """The manifest's ``calibration``: a line for each binary head and token head, a temperature for the strength."""
+    sentence = logits.sentence.astype(np.float64)
+    tokens = np.concatenate([rows[keep] for rows, keep in zip(logits.tokens, gold.words, strict=True)])
+    marked = np.concatenate([rows[keep] for rows, keep in zip(gold.marked, gold.words, strict=True)])
+    known = np.flatnonzero(gold.strength >= 0)
+    return {
+        "sentence": _lines(BINARY, sentence[:, : len(BINARY)], gold.targets),
+        "claim_strength": {
+            "temperature": rounded(fit_temperature(sentence[known, len(BINARY) :], gold.strength[known]))
+        },
+        "tokens": _lines(FLAGS, tokens.astype(np.float64), marked.astype(np.float64)),
+    }
+
+
+def _lines(names: Sequence[str], logits: Floats, targets: Floats) -> dict[str, Any]:
+    return {name: as_line(fit_line(logits[:, row], targets[:, row])) for row, name in enumerate(names)}
+
+
+def rounded(value: float) -> float:
+    """Six digits: more than a float32 logit carries, and the same in every manifest."""
+    return round(value, 6)
+
+
+def as_line(line: tuple[float, float]) -> dict[str, Any]:
+    """A slope and intercept as the manifest writes them."""
+    return {"slope": rounded(line[0]), "intercept": rounded(line[1])}

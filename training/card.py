@@ -1,0 +1,84 @@
+"""The model card: what the bundle is for, what it learned from, how well it does, and where it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from training.report import authored_section, figures_section, slices_section, table
+
+_USE = """\
+It judges **wording against support, never truth**: whether a careful medical editor would let a sentence stand, given \
+the support that the sentence itself shows. It is meant to help editors, moderators and researchers look twice. It is \
+not medical advice, it does not check facts, and it must not decide alone about anybody's text."""
+
+_LIMITS = """\
+- English only. Each sentence is read alone: support that stands in another sentence is not seen.
+- The labels come from language models that read each sentence under the project's guide; two passes share one model \
+family, so their agreement overstates certainty. No medical expert labelled these rows.
+- It learned from news, press releases, short claims and reviews. On kinds of text that it did not see \
+(see the slices) it ranks less well, and its probabilities fit less well.
+- Flags with few examples (`tradition`, `safety`, `breadth`, `preclinical`) are weak; their thresholds lean to one half.
+- Flat falsehoods in plain words, irony, and quotation of a claim in order to refute it are known to mislead it.
+- Health topics, brands and groups are not spread evenly in the data; a topic's mere name may move a score."""
+
+
+def to_card(manifest: Mapping[str, Any]) -> str:
+    """``MODEL_CARD.md`` of a bundle, from its manifest, metrics included."""
+    recipe, metrics = manifest["recipe"], manifest["metrics"]
+    return (
+        "\n\n".join(
+            (
+                f"# {manifest['name']} {manifest['version']}",
+                f"{manifest['description']} Licence: {manifest['licence']}. Made {manifest['created']}.",
+                "## What it is for",
+                _USE,
+                "## What it is",
+                _network(manifest),
+                "## What it learned from",
+                _data(manifest),
+                "## How well it does",
+                figures_section(metrics),
+                "## Where it fails",
+                "Average precision, mean probability (“said”) and the share that annotators marked (“found”) by kind "
+                "of sentence; where a slice says far more or less than was found, trust it less.",
+                slices_section(metrics),
+                _LIMITS,
+                "## What length gives away",
+                authored_section(metrics),
+                "## How it was made",
+                f"`python -m training train --recipe {_recipe_name(recipe)}`, seed {manifest['seed']}; every setting "
+                "is in `manifest.json` under `recipe`, and every figure comes from `python -m training evaluate`.",
+            )
+        )
+        + "\n"
+    )
+
+
+def _recipe_name(recipe: Mapping[str, Any]) -> str:
+    return str(recipe["name"]).removeprefix("claimscore-")
+
+
+def _network(manifest: Mapping[str, Any]) -> str:
+    recipe = manifest["recipe"]
+    stages = ", then ".join(f"{stage['rows']} rows for {stage['epochs']} epochs" for stage in recipe["stages"])
+    band = manifest["thresholds"]["target_error"]
+    return (
+        f"A transformer encoder (`{recipe['encoder']}`: sentence-transformers/all-MiniLM-L6-v2, Apache-2.0) with six "
+        "sentence heads, 14 flags, a four-way claim strength, and 14 heads on every token for the trigger words. "
+        f"Fitted on {stages}; exported to ONNX as int8 ({manifest['precision']}); at most "
+        f"{manifest['inputs']['max_tokens']} tokens a sentence.\n\n"
+        "Probabilities are calibrated on documents that no part of fitting saw. A sentence is flagged from the "
+        f"probability at which at most {band['flag']:.0%} of the calibration sentences were not marked, passed below "
+        f"the one under which at most {band['ok']:.0%} were, and `unsure` between."
+    )
+
+
+def _data(manifest: Mapping[str, Any]) -> str:
+    rows = [[c["name"], c["licence"], str(c["rows"]), c["use"]] for c in manifest["corpora"]]
+    return (
+        table(("corpus", "licence", "rows", "use"), rows)
+        + "\n\nAll labels were made by language-model annotators under the project's annotation guide, and are the "
+        "project's own. Texts belong to their publishers and are no part of the bundle. Splits are by document; a "
+        "check refuses any document or sentence of the evaluation set among the rows above."
+    )

@@ -1,0 +1,213 @@
+"""The training loop: stages of epochs, a checkpoint after each epoch, resumed where a run was killed."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.optim import AdamW
+from torch.optim.lr_scheduler import LambdaLR
+
+from claimscore.domain import FLAGS, SENTENCE_HEADS
+from claimscore.errors import SettingsError
+from training.batches import Batch, Prepared, collate, epoch_order
+from training.gold import marked_tokens
+from training.labels import BINARY, UNLABELLED
+from training.network import ClaimNetwork, build_from_config, build_network, is_head, set_priors
+from training.recipe import Recipe, Stage
+
+log = logging.getLogger("training")
+
+WEIGHTS = "network.safetensors"
+_CHECKPOINT = "checkpoint.pt"
+_LOG_EVERY_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """An epoch of a run: its stage, its number in the stage, its number in the run."""
+
+    stage: int
+    epoch: int
+    overall: int
+
+
+def positions(recipe: Recipe) -> list[Position]:
+    """Every epoch of the run, in order."""
+    pairs = [(s, e) for s, stage in enumerate(recipe.stages) for e in range(stage.epochs)]
+    return [Position(stage, epoch, overall) for overall, (stage, epoch) in enumerate(pairs)]
+
+
+def loss(network: nn.Module, batch: Batch, recipe: Recipe) -> Tensor:
+    """The weighted sum of the mean losses of heads, flags, claim strength (where labelled) and tokens."""
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=recipe.bf16):
+        heads, tokens = network(batch.input_ids, batch.attention_mask)
+    heads, tokens = heads.float(), tokens.float()
+    binary = functional.binary_cross_entropy_with_logits(heads[:, : len(BINARY)], batch.targets, reduction="none")
+    first_flag = len(SENTENCE_HEADS)
+    total = recipe.head_weight * binary[:, :first_flag].mean() + recipe.flag_weight * binary[:, first_flag:].mean()
+    if bool((batch.strength != UNLABELLED).any()):
+        strength = functional.cross_entropy(heads[:, len(BINARY) :], batch.strength, ignore_index=UNLABELLED)
+        total = total + recipe.strength_weight * strength
+    per_token = functional.binary_cross_entropy_with_logits(tokens, batch.token_targets, reduction="none")
+    words = batch.token_mask.sum().clamp(min=1) * tokens.shape[-1]
+    weighted: Tensor = total + recipe.token_weight * (per_token * batch.token_mask.unsqueeze(-1)).sum() / words
+    return weighted
+
+
+class Fit:
+    """A training run in a folder; ``run`` goes on from the folder's checkpoint where there is one."""
+
+    def __init__(self, recipe: Recipe, rows: Mapping[str, Prepared], folder: Path, *, padding: int) -> None:
+        self.recipe = recipe
+        self.rows = rows
+        self.folder = folder
+        self.padding = padding
+        self._steps = {stage: self._stage_steps(row) for stage, row in enumerate(recipe.stages)}
+        self._all_steps = sum(self._steps.values())
+        self._done = 0
+        self._speed_from = (0, 0.0)
+
+    def run(self) -> ClaimNetwork:
+        """Fit the network, save its weights into the folder, and return it ready for use.
+
+        Raises SettingsError("checkpoint") where the folder's checkpoint is of another recipe.
+        """
+        torch.manual_seed(self.recipe.seed)
+        torch.use_deterministic_algorithms(mode=True)
+        network = build_network(self.recipe.encoder, dropout=self.recipe.dropout)
+        set_priors(network, *self._frequencies())
+        saved = self._load(network)
+        first = saved["next"] if saved else 0
+        optimiser = scheduler = None
+        for place in positions(self.recipe):
+            if place.overall < first:
+                self._done += self._epoch_steps(self.recipe.stages[place.stage])
+                continue
+            if optimiser is None or scheduler is None or place.epoch == 0:
+                optimiser, scheduler = self._optimiser(network, place.stage)
+                if saved and place.overall == first and place.epoch > 0:
+                    optimiser.load_state_dict(saved["optimiser"])
+                    scheduler.load_state_dict(saved["scheduler"])
+            if saved and place.overall == first:
+                torch.set_rng_state(saved["random"])
+            self._epoch(network, optimiser, scheduler, place)
+            self._save(network, optimiser, scheduler, place.overall + 1)
+        save_file(network.state_dict(), self.folder / WEIGHTS)
+        return network.eval()
+
+    def _frequencies(self) -> tuple[Tensor, Tensor]:
+        """How often each of 20 heads and 14 token heads is positive in the rows of the last stage, never quite 0."""
+        prepared = self.rows[self.recipe.stages[-1].rows]
+        heads = torch.tensor([example.targets for example in prepared.examples]).sum(dim=0)
+        words = torch.zeros(len(FLAGS))
+        count = 0
+        for example, tokens in zip(prepared.examples, prepared.tokens, strict=True):
+            count += len(tokens.ids)
+            for _, flag in marked_tokens(example, tokens):
+                words[flag] += 1
+        return (heads + 1) / (len(prepared.examples) + 2), (words + 1) / (count + 2)
+
+    def _stage_steps(self, stage: Stage) -> int:
+        return stage.epochs * self._epoch_steps(stage)
+
+    def _epoch_steps(self, stage: Stage) -> int:
+        buckets = epoch_order(self.rows[stage.rows], batch=self.recipe.batch, seed="count")
+        return len(buckets)
+
+    def _optimiser(self, network: nn.Module, stage: int) -> tuple[AdamW, LambdaLR]:
+        rate = self.recipe.stages[stage].learning_rate
+        groups = [
+            {
+                "params": [
+                    p for name, p in network.named_parameters() if is_head(name) is head and (p.ndim > 1) is wide
+                ],
+                "lr": rate * (self.recipe.head_rate if head else 1.0),
+                "weight_decay": self.recipe.weight_decay if wide else 0.0,  # biases and norms are not decayed
+            }
+            for head in (False, True)
+            for wide in (False, True)
+        ]
+        optimiser = AdamW(groups, lr=rate)
+        steps = self._steps[stage]
+        warm = max(1, round(self.recipe.warm_up * steps))
+
+        def factor(step: int) -> float:
+            return min((step + 1) / warm, max(0.0, (steps - step) / max(1, steps - warm)))
+
+        return optimiser, LambdaLR(optimiser, factor)
+
+    def _batches(self, place: Position) -> Iterator[Batch]:
+        prepared = self.rows[self.recipe.stages[place.stage].rows]
+        seed = f"{self.recipe.seed}/{place.stage}/{place.epoch}"
+        for rows in epoch_order(prepared, batch=self.recipe.batch, seed=seed):
+            yield collate(prepared, rows, padding=self.padding)
+
+    def _epoch(self, network: ClaimNetwork, optimiser: AdamW, scheduler: LambdaLR, place: Position) -> None:
+        network.train()
+        total, count, spoke = 0.0, 0, time.monotonic()
+        if not self._speed_from[1]:
+            self._speed_from = (self._done, spoke)
+        for batch in self._batches(place):
+            value = loss(network, batch, self.recipe)
+            optimiser.zero_grad(set_to_none=True)
+            value.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(network.parameters(), self.recipe.clip)
+            optimiser.step()
+            scheduler.step()
+            total, count, self._done = total + float(value.detach()), count + 1, self._done + 1
+            if time.monotonic() - spoke > _LOG_EVERY_SECONDS:
+                spoke = time.monotonic()
+                self._say(place, total / count)
+        self._say(place, total / count)
+
+    def _say(self, place: Position, mean_loss: float) -> None:
+        steps, since = self._speed_from
+        rate = (self._done - steps) / max(1e-9, time.monotonic() - since)
+        left = (self._all_steps - self._done) / rate
+        rows = self.recipe.stages[place.stage].rows
+        log.info(
+            "%s epoch %d: loss %.4f, step %d of %d, %.1f steps/s, %d:%02d left",
+            *(rows, place.epoch + 1, mean_loss, self._done, self._all_steps, rate, left // 60, left % 60),
+        )
+
+    def _save(self, network: nn.Module, optimiser: AdamW, scheduler: LambdaLR, following: int) -> None:
+        state = {
+            "recipe": repr(self.recipe),
+            "next": following,
+            "network": network.state_dict(),
+            "optimiser": optimiser.state_dict(),
+            "scheduler": scheduler.state_dict(),
+            "random": torch.get_rng_state(),
+        }
+        scratch = self.folder / f"{_CHECKPOINT}.part"
+        torch.save(state, scratch)
+        scratch.replace(self.folder / _CHECKPOINT)
+
+    def _load(self, network: nn.Module) -> dict[str, Any] | None:
+        path = self.folder / _CHECKPOINT
+        if not path.is_file():
+            return None
+        saved: dict[str, Any] = torch.load(path, weights_only=True)
+        if saved["recipe"] != repr(self.recipe):
+            raise SettingsError(
+                f"{path}: made by another recipe; choose another --run folder or start with --fresh", code="checkpoint"
+            )
+        network.load_state_dict(saved["network"])
+        log.info("going on after epoch %d", saved["next"])
+        return saved
+
+
+def load_network(recipe: Recipe, folder: Path) -> ClaimNetwork:
+    """The fitted network of a run folder."""
+    network = build_from_config(recipe.encoder, dropout=recipe.dropout)
+    network.load_state_dict(load_file(folder / WEIGHTS))
+    return network.eval()

@@ -1,0 +1,139 @@
+"""Recipes: every setting of a training run, from TOML, each overridable by ``--set key=value``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from claimscore.errors import SettingsError
+
+FOLDER = Path(__file__).parent / "recipes"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A pass over one kind of rows (``authored`` or ``real``) with its own warm-up and linear decay."""
+
+    rows: str
+    epochs: int
+    learning_rate: float
+
+    def __post_init__(self) -> None:
+        if self.rows not in ("authored", "real"):
+            raise ValueError(f"rows is {self.rows!r}, expected authored or real")
+        if self.epochs < 1 or self.learning_rate <= 0:
+            raise ValueError("epochs and learning_rate must be positive")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """One training run.
+
+    exclude: sources of real rows that are left out. calibration_share: part of each source's rows, by document, that
+    is held out for calibration. head_rate: learning rate of the heads, as a multiple of the encoder's. The four
+    weights multiply the mean losses of the six heads, the 14 flags, the claim strength and the tokens.
+    """
+
+    name: str
+    description: str
+    licence: str
+    seed: int
+    encoder: str
+    max_tokens: int
+    dropout: float
+    batch: int
+    warm_up: float
+    weight_decay: float
+    clip: float
+    bf16: bool
+    head_rate: float
+    head_weight: float
+    flag_weight: float
+    strength_weight: float
+    token_weight: float
+    calibration_share: float
+    exclude: tuple[str, ...]
+    stages: tuple[Stage, ...]
+
+    def __post_init__(self) -> None:
+        if not 0.0 < self.calibration_share < 1.0:
+            raise ValueError(f"calibration_share is {self.calibration_share}, expected between 0 and 1")
+        if self.batch < 1 or self.max_tokens < 8:
+            raise ValueError("batch must be at least 1 and max_tokens at least 8")
+        if not self.stages:
+            raise ValueError("a recipe has at least one stage")
+
+    def resolved(self) -> dict[str, Any]:
+        """The recipe as plain data, for the manifest and for a file beside the run."""
+        return asdict(self)
+
+
+def load_recipe(name_or_path: str, overrides: Sequence[str] = ()) -> Recipe:
+    """The recipe of that name in ``training/recipes``, or in a TOML file, with ``key=value`` overrides.
+
+    Keys of stages are written ``stages.0.epochs``. Raises SettingsError("recipe") naming the key that is wrong.
+    """
+    path = Path(name_or_path)
+    if not path.is_file():
+        path = FOLDER / f"{name_or_path}.toml"
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.toml")))
+        raise SettingsError(f"no recipe {name_or_path!r}; there are {known}", code="recipe") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: not valid TOML ({error})", code="recipe") from error
+    for override in overrides:
+        _apply(raw, override)
+    return recipe_from(raw)
+
+
+def _apply(raw: dict[str, Any], override: str) -> None:
+    key, found, text = override.partition("=")
+    if not found:
+        raise SettingsError(f"--set {override!r}: expected key=value", code="recipe")
+    try:
+        value = tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        value = text
+    place: Any = raw
+    *path, last = key.split(".")
+    try:
+        for part in path:
+            place = place[int(part)] if isinstance(place, list) else place[part]
+        place[last]  # an override changes a setting that is there
+    except (KeyError, IndexError, ValueError, TypeError) as error:
+        raise SettingsError(f"--set {key}: the recipe has no such setting", code="recipe") from error
+    place[last] = value
+
+
+def recipe_from(raw: Mapping[str, Any]) -> Recipe:
+    """A recipe from plain data, as TOML or a manifest holds it; raises SettingsError("recipe")."""
+    try:
+        stages = tuple(Stage(**_typed(Stage, stage)) for stage in raw.get("stages", ()))
+        return Recipe(**_typed(Recipe, {**raw, "stages": stages}))
+    except ValueError as error:
+        raise SettingsError(f"recipe: {error}", code="recipe") from error
+
+
+def _typed(shape: type, raw: Mapping[str, Any]) -> dict[str, Any]:
+    names = [field.name for field in fields(shape)]
+    wrong = sorted(set(raw) ^ set(names))
+    if wrong:
+        raise ValueError(f"{shape.__name__} settings missing or unknown: {', '.join(wrong)}")
+    hints = get_type_hints(shape)
+    return {name: _checked(name, raw[name], hints[name]) for name in names}
+
+
+def _checked(name: str, value: Any, expected: Any) -> Any:
+    if expected is float and type(value) is int:
+        return float(value)
+    if isinstance(value, list):
+        value = tuple(value)
+    kind = tuple if expected not in (str, int, float, bool) else expected
+    if type(value) is not kind:
+        raise ValueError(f"{name} is {value!r}, expected {kind.__name__}")
+    return value

@@ -1,0 +1,30 @@
+"""The rows of a run: who is fitted on, who calibrates, and the check that nobody measures what was learned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from training import corpora
+from training.labels import Example, examples
+from training.recipe import Recipe
+from training.splits import refuse_leaks, split_calibration
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a run, by what they are for."""
+
+    authored: tuple[Example, ...]
+    real: tuple[Example, ...]
+    calibration: tuple[Example, ...]
+
+
+def load_rows(recipe: Recipe) -> Rows:
+    """Rows for fitting and calibration, none of them in the evaluation set."""
+    strengths = corpora.strength_rows()
+    authored = examples(corpora.authored_rows(), strengths)
+    everything = examples(corpora.real_rows(frozenset(recipe.exclude)), strengths)
+    real, calibration = split_calibration(everything, share=recipe.calibration_share, seed=recipe.seed)
+    refuse_leaks((*authored, *real), calibration)
+    refuse_leaks((*authored, *everything), examples(corpora.dev_rows()))
+    return Rows(tuple(authored), tuple(real), tuple(calibration))

@@ -1,0 +1,51 @@
+"""One run of fitting in a folder of its own, taken up again where it was left."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+from claimscore.encode import Encoder
+from training.batches import Prepared, prepare
+from training.export import write_tokenizer
+from training.fit import WEIGHTS, Fit, load_network
+from training.network import ClaimNetwork, tokenizer_json
+from training.recipe import Recipe
+from training.rows import Rows
+
+log = logging.getLogger("training")
+
+
+def run_encoder(recipe: Recipe, folder: Path) -> Encoder:
+    """The tokenizer of the run, written into its folder in the form that a bundle ships."""
+    path = folder / "tokenizer.json"
+    write_tokenizer(tokenizer_json(recipe.encoder), path)
+    return Encoder(path, recipe.max_tokens)
+
+
+def padding_id(folder: Path) -> int:
+    """The id that pads batches; masked everywhere, so any id does where the tokenizer names none."""
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    return next((found for name in ("[PAD]", "<pad>") if (found := tokenizer.token_to_id(name)) is not None), 0)
+
+
+def fit(recipe: Recipe, rows: Rows, folder: Path) -> ClaimNetwork:
+    """The fitted network: loaded where the run is complete, else fitted, going on from its last checkpoint."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(recipe.resolved(), indent=1, ensure_ascii=False) + "\n"
+    resolved = folder / "recipe.json"
+    if (folder / WEIGHTS).is_file() and resolved.is_file() and resolved.read_text(encoding="utf-8") == text:
+        log.info("%s holds the fitted network of this recipe", folder)
+        return load_network(recipe, folder)
+    resolved.write_text(text, encoding="utf-8")
+    encoder = run_encoder(recipe, folder)
+    prepared: dict[str, Prepared] = {"authored": prepare(rows.authored, encoder), "real": prepare(rows.real, encoder)}
+    labelled = sum(example.strength >= 0 for example in (*rows.authored, *rows.real))
+    log.info(
+        "fitting on %d authored and %d real rows (%d with claim strength), calibrating on %d",
+        *(len(rows.authored), len(rows.real), labelled, len(rows.calibration)),
+    )
+    return Fit(recipe, prepared, folder, padding=padding_id(folder)).run()
