@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+_PREFIXES = (
+    re.compile(r"\s*\|?"),
+    re.compile(r"[ \t>]*\|?"),
+    re.compile(r"(?:[ \t>]|[-+*][ \t]|\d{1,9}[.)][ \t])*\|?"),
+)
+"""What may stand before the cells of a row: marks of quotes, and for the first row of a list item its bullet."""
 
 
 class Segment(NamedTuple):
@@ -27,9 +35,11 @@ class Alignment:
     def copied(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """The copied parts of ``content[start:end]``: start and end in the content, and start in the source."""
         index = max(0, bisect_right(self.starts, start) - 1)
-        for at, source, length in self.segments[index:] if end > start else ():
+        while index < len(self.segments):
+            at, source, length = self.segments[index]
             if at >= end:
                 return
+            index += 1
             low, high = max(start, at), min(end, at + length)
             if low < high:
                 yield low, high, source + low - at
@@ -91,31 +101,42 @@ class SourceLines:
         at = line.find(content, line.find(hashes) + len(hashes)) if content else -1
         return _alignment(content, [Segment(0, start + at, len(content))] if at >= 0 else [])
 
-    def align_cells(self, number: int) -> Iterator[Alignment]:
-        """Align the cells of a table row; a backslash before a pipe is markup there, even in code (GFM, 4.10)."""
+    def align_row(self, number: int, contents: Sequence[str]) -> list[Alignment]:
+        """Align the cells of a table row, of which the source may have more or fewer than the table has columns."""
         start, line = self.line(number)
-        first, last = 0, len(line.rstrip())
-        while first < last and line[first] in " \t>":
-            first += 1
-        first += line.startswith("|", first)
-        cell: list[tuple[int, int]] = []
-        opened = at = first
-        while at <= last:
-            escaped = at < last and line.startswith("|", at) and line.startswith("\\", at - 1) and at > first
-            if escaped:
-                cell.append((opened, at - 1))
-                opened = at
-            elif at == last or line[at] == "|":
-                cell.append((opened, at))
-                yield _cell(line, start, cell)
-                cell, opened = [], at + 1
-            at += 1
+        for prefix in _PREFIXES:
+            found = prefix.match(line)
+            cells = list(_raw_cells(line, found.end() if found else 0))
+            rows = [_align_cell(line, start, cell, content) for cell, content in zip(cells, contents, strict=False)]
+            if all(rows):
+                break
+        aligned = [row or _alignment("", []) for row in rows]
+        return aligned + [_alignment("", [])] * (len(contents) - len(aligned))
 
 
-def _cell(line: str, start: int, parts: Sequence[tuple[int, int]]) -> Alignment:
-    text = "".join(line[first:last] for first, last in parts)
-    lead = len(text) - len(text.lstrip(" \t"))
-    content = text.strip(" \t")
+def _raw_cells(line: str, first: int) -> Iterator[list[tuple[int, int]]]:
+    """The parts of each cell; a backslash before a pipe is markup, even in code (GFM, section 4.10)."""
+    cell: list[tuple[int, int]] = []
+    opened = at = first
+    last = len(line.rstrip())
+    while at <= last:
+        if at == last or line[at] == "|":
+            escaped = at < last and at > first and line[at - 1] == "\\"
+            cell.append((opened, at - 1 if escaped else at))
+            opened = at if escaped else at + 1
+            if not escaped:
+                yield cell
+                cell = []
+        at += 1
+
+
+def _align_cell(line: str, start: int, parts: Sequence[tuple[int, int]], content: str) -> Alignment | None:
+    """The alignment of a cell with its content, which is its text without the white space around it."""
+    text = "".join([line[first:last] for first, last in parts]).rstrip()
+    kept = content.strip()
+    if not text.endswith(kept) or (text and not kept):
+        return None
+    lead = len(text) - len(kept) - (content.index(kept[0]) if kept else 0)
     segments = []
     at = -lead
     for first, last in parts:

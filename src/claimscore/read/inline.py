@@ -92,7 +92,9 @@ class InlineWriter:
     def _write_code(self, token: Token) -> None:
         ticks = len(token.markup)
         self._at += ticks
-        end = self._text.index(token.markup, self._at + len(token.content))
+        end = self._at + len(token.content)
+        if self._text[self._at : end].replace("\n", " ") != token.content:
+            end += 2  # a space on either side was taken off (CommonMark 0.31, section 6.1)
         while self._at < end:
             line_end = self._text.find("\n", self._at, end)
             self._copy((line_end if line_end >= 0 else end) - self._at)

@@ -78,6 +78,15 @@ def _unquote(value: str) -> str:
     return value[1:-1].strip() if quoted else value
 
 
+def _cell_contents(tokens: list[Token], row: int) -> list[str]:
+    contents = []
+    while tokens[row].type != "tr_close":
+        if tokens[row].type == "inline":
+            contents.append(tokens[row].content)
+        row += 1
+    return contents
+
+
 class _MarkdownReader:
     def __init__(self, source: str, lines: SourceLines) -> None:
         self.sheet = Sheet(source)
@@ -88,7 +97,7 @@ class _MarkdownReader:
         self._has_title = False
 
     def read(self, tokens: list[Token]) -> None:
-        for token in tokens:
+        for index, token in enumerate(tokens):
             kind = token.type
             if kind == "inline":
                 self._read_inline(token)
@@ -105,7 +114,7 @@ class _MarkdownReader:
             elif kind in ("list_item_close", "blockquote_close", "footnote_close"):
                 self._roles.pop()
             elif kind == "tr_open" and token.map:
-                self._cells = list(self._lines.align_cells(token.map[0]))[::-1]
+                self._cells = self._lines.align_row(token.map[0], _cell_contents(tokens, index))[::-1]
             elif kind in ("fence", "code_block"):
                 self._read_code(token)
             elif kind == "html_block":
@@ -120,7 +129,7 @@ class _MarkdownReader:
         role = self._roles[-1] if self._roles else Role.PARAGRAPH
         level = 0
         if role is Role.TABLE_CELL:
-            alignment = self._cells.pop() if self._cells else Alignment("", (), ())
+            alignment = self._cells.pop()
             if alignment.content != token.content:
                 return
         elif self._heading and self._heading[1].startswith("#"):

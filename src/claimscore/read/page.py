@@ -72,7 +72,7 @@ def settle(placed: Sequence[Placed], roots: Sequence[Furniture], *, whole: bool)
     head = titles[:1] if title is None else []
     for draft in head:
         draft.level = 1
-    return [*head, *(draft for draft, _ in body)]
+    return sorted([*head, *(draft for draft, _ in body)], key=lambda draft: draft.order)
 
 
 def _active(placed: Sequence[Placed], roots: Sequence[Furniture], *, whole: bool) -> set[int]:

@@ -14,31 +14,45 @@ from claimscore.errors import InputError
 
 MAX_NESTING = 100
 """Containers inside one another that the parser follows."""
+_MAX_BRACKETS = 10
 _NOTE = re.compile(r"\[\^(?P<label>[^\s\[\]^]{1,80})\]")
 _NOTE_DEFINITION = re.compile(r"\[\^(?P<label>[^\s\[\]^]{1,80})\]:[ \t]*")
 
 
+def parse(text: str) -> list[Token]:
+    """The block tokens of a text with their inline tokens; raises InputError("nesting") where it is too deep."""
+    blocks, inline = _block_parser(), _inline_parser()
+    environment: dict[str, object] = {}
+    try:
+        tokens = blocks.parse(text, environment)
+        for token in tokens:
+            if token.type == "inline":
+                token.children = inline.inline.parse(token.content, inline, environment, [])
+    except RecursionError:
+        raise _too_deep() from None
+    return tokens
+
+
 @cache
-def parser() -> MarkdownIt:
-    """The configured parser; it keeps no state between texts."""
+def _block_parser() -> MarkdownIt:
+    """The parser of blocks; it keeps no state between texts."""
     markdown = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING})
-    markdown.enable(["table", "strikethrough"])
-    # Escapes and entities stay tokens of their own, with the source that they were written as.
-    markdown.disable("text_join")
-    markdown.inline.ruler.at("link", _link)
-    markdown.inline.ruler.at("image", _image)
-    markdown.inline.ruler.before("link", "footnote_mark", _footnote_mark)
+    markdown.enable("table")
+    markdown.disable(["inline", "text_join"])
     markdown.block.ruler.before("table", "depth", _depth)
     markdown.block.ruler.before("reference", "footnote", _footnote, {"alt": ["paragraph", "reference"]})
     return markdown
 
 
-def parse(text: str) -> list[Token]:
-    """The block tokens of a text; raises InputError("nesting") where containers are too deep."""
-    try:
-        return parser().parse(text)
-    except RecursionError:
-        raise _too_deep() from None
+@cache
+def _inline_parser() -> MarkdownIt:
+    """The parser of inline runs, whose time grows with the brackets that it follows into one another."""
+    markdown = MarkdownIt("commonmark", {"maxNesting": _MAX_BRACKETS})
+    markdown.enable("strikethrough")
+    markdown.inline.ruler.at("link", _link)
+    markdown.inline.ruler.at("image", _image)
+    markdown.inline.ruler.before("link", "footnote_mark", _footnote_mark)
+    return markdown
 
 
 def _too_deep() -> InputError:
