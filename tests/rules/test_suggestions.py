@@ -5,11 +5,21 @@ Near misses must stay quiet: a wrong rewording is worse than none.
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 
-from claimscore.rules.suggestions import suggest
+from claimscore.domain import FLAGS
+from claimscore.rules.suggestions import MAX_SENTENCE, suggest
 
 REWORDED = [
+    ("cure", "Asthma could be cured within five years.", "could be cured", ("Asthma may improve within five years.",)),
+    (
+        "vague_source",
+        "Naps Protect Your Heart, Experts Warn.",
+        "Experts Warn",
+        ("Naps Protect Your Heart, [name the experts and their body] Warn.",),
+    ),
     (
         "anti_care",
         "Bin your pills and drink celery juice.",
@@ -507,7 +517,7 @@ REWORDED = [
         "Users swear by",
         (
             "Some users say they like the patch.",
-            "Users swear by the patch, though one person’s experience cannot show why.",
+            "Users swear by the patch, though such accounts cannot show why.",
         ),
     ),
     (
@@ -588,6 +598,10 @@ REWORDED = [
 ]
 
 QUIET = [
+    ("magnitude", "A breakthrough after years of work was shown.", "breakthrough"),
+    ("alarm", "The lab tests potentially toxic materials.", "toxic"),
+    ("cure", "They learnt how to stop breast cancer spreading.", "to stop breast cancer"),
+    ("anecdote", "“I saw it in my clients,” said Ann Lee of the clinic.", "I saw it"),
     ("magnitude", "This breakthrough quickly changed care.", "breakthrough"),
     ("cure", "No herb cures cancer.", "cures cancer"),
     ("cure", "Vitamin C does not prevent colds.", "prevent colds"),
@@ -660,6 +674,20 @@ def test_an_association_carries_no_certainty() -> None:
 @pytest.mark.parametrize("cue", [(0, 0), (40, 50), (9, 9)])
 def test_empty_or_outlying_trigger_words_give_nothing(cue: tuple[int, int]) -> None:
     assert suggest("Feverfew cures migraine.", 0, 24, "cure", cue) == ()
+
+
+def test_a_sentence_past_the_limit_gives_nothing() -> None:
+    text = "Garlic cures migraine" + " and so on" * (MAX_SENTENCE // 10) + "."
+    assert suggest(text, 0, len(text), "cure", (7, 12)) == ()
+
+
+@pytest.mark.parametrize("part", ["a ", "the ", "and ", "very ", "(", "“", "a, ", "x", "studies in ", "by two "])
+def test_a_long_odd_sentence_costs_little_time(part: str) -> None:
+    text = (part * MAX_SENTENCE)[: MAX_SENTENCE - 20] + "researchers say"
+    before = perf_counter()
+    for flag in FLAGS:
+        suggest(text, 0, len(text), flag, (0, len(text)))
+    assert perf_counter() - before < 3.0
 
 
 def test_an_unknown_flag_gives_nothing() -> None:

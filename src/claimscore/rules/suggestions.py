@@ -19,6 +19,8 @@ from claimscore.rules.wording.phrase import Phrase, reword
 from claimscore.rules.wording.verbs import soften_verb, swap_modal
 
 MAX_SUGGESTIONS = 3
+MAX_SENTENCE = 1_000
+"""Code points; a longer “sentence” is no prose that a rewording would help, and would take long to search."""
 _QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)|‘[^’]*(?:’(?!\w)|$)|(?<!\w)'[^']{2,}'(?!\w)|^[^“”]*”")
 _CAUSAL = frozenset(
     {Family.LOWER, Family.RAISE, Family.CAUSE, Family.PLAIN, Family.SHIELD, Family.PREVENT, Family.CURE}
@@ -39,7 +41,7 @@ def suggest(text: str, start: int, end: int, flag: str, cue: tuple[int, int]) ->
     """
     sentence = text[start:end]
     local = (max(cue[0] - start, 0), min(cue[1] - start, len(sentence)))
-    if local[0] >= local[1]:
+    if local[0] >= local[1] or len(sentence) > MAX_SENTENCE:
         return ()
     found: dict[str, Suggestion] = {}
     for draft in _drafts(sentence, local, flag):
@@ -103,7 +105,8 @@ def _cased(sentence: str, draft: Draft) -> str:
         return draft.text.upper()
     text = draft.text
     long_words = re.findall(r"[^\W\d_]{4,}", sentence)
-    if len(long_words) >= _TITLE_WORDS and sum(word[0].isupper() for word in long_words) > _TITLED * len(long_words):
+    titled = "[" not in text and len(long_words) >= _TITLE_WORDS
+    if titled and sum(word[0].isupper() for word in long_words) > _TITLED * len(long_words):
         text = re.sub(r"(?<![\w’'\[])[^\W\d_]{4,}", lambda m: m.group()[0].upper() + m.group()[1:], text)
         return text[:1].upper() + text[1:]
     at_start = not any(letter.isalnum() for letter in sentence[: draft.start])

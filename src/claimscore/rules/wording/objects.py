@@ -109,7 +109,7 @@ _CURABLE = tuple(
     )
 )
 _NOT_THE_DISEASE = re.compile(
-    r"[’'-]|\s+(?:cells?|virus(?:es)?|risk|patients?|sufferers?|from|genes?|deaths?|drugs?)\b", re.I
+    r"[’'-]|\s+(?:cells?|virus(?:es)?|risk|patients?|sufferers?|from|genes?|deaths?|drugs?|\w+ing)\b", re.I
 )
 
 

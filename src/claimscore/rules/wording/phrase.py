@@ -42,9 +42,10 @@ def dropped(words: str, lookahead: str) -> tuple[Phrase, ...]:
     )
 
 
+_MODIFIED = re.compile(r"\b(?:\w{3,}ly|very|so|more|most|too|less|how|potentially)\s+$", re.IGNORECASE)
 _NOT_AFTER_DROPPED = re.compile(
     r"(?:and|or|for|in|of|to|that|as|by|with|on|at|from|is|are|was|were|but|if|when|than|enough|which|could|can|may|will|has|have|had|"
-    r"means|\w+ly)$",
+    r"means|after|before|during|while|since|over|under|because|against|gives?|offers?|\w+ly)$",
     re.IGNORECASE,
 )
 
@@ -68,7 +69,7 @@ def _filled(template: str, match: re.Match[str]) -> str | None:
         groups["verb"] = groups["verb"].lower()
     groups["pause"] = "," if re.match(r"\s+and\b", match.string[match.end() :]) else ""
     following = groups.get("next", "")
-    if following and _NOT_AFTER_DROPPED.match(following):
+    if following and (_NOT_AFTER_DROPPED.match(following) or _MODIFIED.search(match.string[: match.start()])):
         return None
     if groups.get("article"):
         groups["article"] = _article(groups["article"], following)

@@ -30,7 +30,7 @@ _QUALIFIERS = (
     r"british|american|danish|swedish|german|chinese|japanese|us|uk|"
     r"health|cancer|sleep|vaccine|and"
 )
-_NOUN_PHRASE = rf"(?:(?:{_QUALIFIERS})\s+)*(?:{_HEADS_ONE}|{_HEADS_MANY})"
+_NOUN_PHRASE = rf"(?!and\b)(?:(?:{_QUALIFIERS})\s+)*(?:{_HEADS_ONE}|{_HEADS_MANY})"
 _SAYING = (
     r"says?|said|shows?|showed|suggests?|suggested|finds?|found|reveals?|revealed|claims?|claimed|warns?|warned|"
     r"believes?|"
@@ -151,10 +151,13 @@ def bound_anecdote(sentence: str, cue: tuple[int, int]) -> list[Draft]:
     first_person = re.search(r"\b(?:I|[Mm]y|me|[Ww]e|[Oo]ur)\b", sentence) is not None
     limit = "though one person’s experience cannot show why"
     if not first_person and re.search(
-        r"\b(?:patients|users|customers|clients|people|parents|women|men|they)\b", sentence
+        r"\b(?:patients|users|customers|clients|people|parents|women|men|they)\b", sentence, re.IGNORECASE
     ):
         limit = "though such accounts cannot show why"
-    if re.search(r"\b(?:said|says|told \w+|explain(?:s|ed)|add(?:s|ed)|recalls?|reports?)\W*$", sentence):
+    if re.search(
+        r"\b(?:said|says|told \w+|explain(?:s|ed)|add(?:s|ed)|recalls?|reports?)\W*$|[”\"],?\s+(?:said|says)\b",
+        sentence,
+    ):
         return drafts
     return drafts + _added(sentence, f", {limit}", "if the story stays")
 
@@ -187,7 +190,12 @@ def bound_tradition(sentence: str, _cue: tuple[int, int]) -> list[Draft]:
 def _added(sentence: str, words: str, label: str) -> list[Draft]:
     """``words`` before the closing stop of a plain statement; the draft covers its last word."""
     match = re.search(r"(?P<last>[^\W_]+(?:[’'-][^\W_]+)*%?)(?P<close>[.!]?)\s*$", sentence)
-    if not match or _HEDGED.search(sentence) or _IMPERATIVE_TAIL.search(sentence) or sentence.rstrip().endswith(".."):
+    if (
+        not match
+        or _HEDGED.search(sentence)
+        or _IMPERATIVE_TAIL.search(sentence)
+        or re.search(r"(?:\.|\b(?:Dept|Dr|Inc|Ltd|Co|St|No|al))\.\s*$", sentence)
+    ):
         return []
     if not match.group("close") or "?" in sentence or ";" in sentence or len(sentence.split()) < 4:
         return []

@@ -157,7 +157,7 @@ def _uncertain(sentence: str, start: int, end: int, kept: str, softened: Softene
 def _passive(sentence: str, group: Group, verb: Verb) -> list[Draft]:
     if verb.family is not Family.CURE or verb.lemma in ("kill", "destroy", "stop", "end", "clear", "halt"):
         return []
-    match = re.compile(rf"{re.escape(participle(verb.lemma))}\b(\s+(?:by|with))?", re.I).search(sentence, group.start)
+    match = re.compile(rf"{re.escape(participle(verb.lemma))}\b(\s+(?:by|with)\b)?", re.I).search(sentence, group.start)
     if not match or not objects.disease_ends(sentence[: group.start]):
         return []
     agent = " with" if match.group(1) else ""
