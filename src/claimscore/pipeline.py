@@ -44,12 +44,13 @@ def judge(
     thresholds = model.manifest.thresholds
     scored = explain.sentence_scores(document.text, sentences, tokens, probabilities, thresholds)
     decided, findings = decide(document, scored, thresholds, policy)
+    summary = summarise(decided, findings, thresholds, policy)
     return Report(
         document=document,
         sentences=decided,
         findings=findings,
-        notices=limits.notices(document, decided, model.encoder.max_tokens, thresholds.health_claim),
-        summary=summarise(decided, findings, thresholds, policy),
+        notices=limits.notices(document, decided, max_tokens=model.encoder.max_tokens, claims=summary.claims),
+        summary=summary,
         model=model.info,
         policy_version=policy.version,
     )

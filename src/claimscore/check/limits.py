@@ -9,11 +9,11 @@ from claimscore.domain import Document, Notice, SentenceScore
 
 
 def notices(
-    document: Document, sentences: Sequence[SentenceScore], max_tokens: int, claim_threshold: float
+    document: Document, sentences: Sequence[SentenceScore], *, max_tokens: int, claims: int
 ) -> tuple[Notice, ...]:
     """Everything that a reader of the report must know about its limits, in a fixed order.
 
-    max_tokens: the network's limit. claim_threshold: probability of ``health_claim`` from which a sentence is a claim.
+    max_tokens: the network's limit. claims: how many of the sentences make a health claim.
     """
     if not sentences:
         return (
@@ -29,7 +29,6 @@ def notices(
         for scored in sentences
         if scored.truncated
     )
-    claims = any(scored.probability("health_claim") >= claim_threshold for scored in sentences)
     quiet = (
         () if claims or language else (Notice("no-claims", "No sentence makes a health claim; nothing was judged."),)
     )
