@@ -32,6 +32,8 @@ class Format(StrEnum):
     PLAIN = "plain"
     MARKDOWN = "markdown"
     HTML = "html"
+    DOCX = "docx"
+    PDF = "pdf"
 
 
 class Role(StrEnum):

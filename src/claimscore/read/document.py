@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from claimscore.domain import Document, Format
-from claimscore.read import html, markdown, plain
+from claimscore.errors import InputError
+from claimscore.read import docx, html, markdown, pdf, plain
 from claimscore.read.decode import decode
 
 MAX_BYTES = 10_000_000
@@ -18,7 +19,10 @@ _ENDINGS = {
     "xhtml": Format.HTML,
     "txt": Format.PLAIN,
     "text": Format.PLAIN,
+    "docx": Format.DOCX,
+    "pdf": Format.PDF,
 }
+_PACKAGED = frozenset({Format.DOCX, Format.PDF})
 _BLOCKS = "p|div|h[1-6]|ul|ol|table|section|article|main|header|blockquote|figure"
 _HTML_START = re.compile(
     rf"[\s\ufeff]*(?:<\?xml[^>]{{0,200}}>\s*)?(?:<!--(?:(?!-->).){{0,2000}}-->\s*)*"
@@ -39,12 +43,16 @@ def read_document(
 ) -> Document:
     """The text of ``source`` with its blocks, links, citation marks and source map.
 
-    Without ``format`` the ending of ``filename`` decides, then whether the text looks like HTML; else it is plain.
+    Without ``format`` the ending of ``filename`` decides, then how the bytes begin, then whether the text looks like
+    HTML; else it is plain.
     title: overrides the title found in the text. Source coordinates are code points of ``source``, after a byte
-    order mark where bytes begin with one.
+    order mark where bytes begin with one; of the text taken out where the source is a Word document or a PDF.
     Raises InputError: ``too-large``, ``binary``, ``invalid-utf8``, ``invalid-utf16``, ``lone-surrogate``, ``empty``,
-    ``nesting``.
+    ``nesting``, ``format``, and those of ``docx`` and ``pdf``. Raises MissingExtra("documents") for these two.
     """
+    packaged = format or _by_ending(filename) or _by_start(source)
+    if packaged in _PACKAGED:
+        return _read_packaged(source, packaged, title=title, max_bytes=max_bytes)
     text = decode(source, max_bytes=max_bytes)
     chosen = format or _by_ending(filename) or sniff_format(text)
     if chosen is Format.MARKDOWN:
@@ -58,6 +66,24 @@ def _by_ending(filename: str | None) -> Format | None:
     if not filename or "." not in filename:
         return None
     return _ENDINGS.get(filename.rsplit(".", 1)[1].lower())
+
+
+def _by_start(source: bytes | str) -> Format | None:
+    if not isinstance(source, bytes):
+        return None
+    if source.startswith(b"PK\x03\x04"):
+        return Format.DOCX
+    return Format.PDF if source.startswith(b"%PDF-") else None
+
+
+def _read_packaged(source: bytes | str, format: Format, *, title: str | None, max_bytes: int) -> Document:
+    if isinstance(source, str):
+        raise InputError(f"{format} is read from bytes, not from text; open the file in binary mode", code="format")
+    if not source:
+        raise InputError("the file is empty", code="empty")
+    if len(source) > max_bytes:
+        raise InputError(f"the file has {len(source):,} bytes; at most {max_bytes:,} are read", code="too-large")
+    return docx.read_docx(source, title=title) if format is Format.DOCX else pdf.read_pdf(source, title=title)
 
 
 def sniff_format(text: str) -> Format:

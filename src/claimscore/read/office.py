@@ -25,7 +25,7 @@ _FORBIDDEN = tuple(
 def check_package(data: bytes) -> None:
     """Raise InputError unless ``data`` is an archive that is safe to open.
 
-    Codes: ``encrypted`` (a password, or the format before 2007), ``damaged``, ``expands`` (a decompression bomb), ``dtd``.
+    Codes: ``encrypted`` (a password, or the format before 2007), ``damaged``, ``expands`` (a bomb), ``dtd``.
     """
     if data.startswith(_OLE):
         raise InputError(
