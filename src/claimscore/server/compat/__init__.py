@@ -1,0 +1,1 @@
+"""The forms that existing clients speak: their requests in, their replies out, the same scores behind them."""
