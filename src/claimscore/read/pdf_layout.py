@@ -28,6 +28,7 @@ _REPEATED_SHARE = 0.4
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?:page |p\. ?)?\d{1,4}(?: ?(?:/|of) ?\d{1,4})?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_BROKEN = re.compile(r"[^\W\d_]+[-\u2010]\n[^\W\d_]+")
 _STOPS = ".!?…:"
 _CLOSERS = "\"'”’)]»0123456789 "
 
@@ -75,7 +76,7 @@ def lay_out(found: Sequence[Line]) -> list[Draft]:
     if not kept:
         return []
     body = _body(kept)
-    words = Counter(word.lower() for line in kept for word in _WORD.findall(line.text))
+    words = Counter(_WORD.findall(_BROKEN.sub(" ", "\n".join(line.text for line in kept)).lower()))
     blocks: list[list[Line]] = []
     for line in kept:
         if blocks and _continues(blocks[-1][-1], line, body):
@@ -171,13 +172,13 @@ def _is_heading(text: str, block: Sequence[Line], body: _Set) -> bool:
 
 
 def _joined(text: str, after: str, words: Counter[str]) -> str:
-    """Two lines as one; a hyphen at the line's end goes where the document also writes the word without it."""
+    """Two lines as one; a hyphen at the line's end stays where the document writes the parts as words elsewhere."""
     if not text.endswith(("-", "\u2010")) or not after[:1].islower() or not text[-2:-1].isalpha():
         return f"{text} {after}"
     left, right = _WORD.findall(text[:-1]), _WORD.match(after)
     first, second = (left[-1] if left else "").lower(), (right.group() if right else "").lower()
-    hyphenated = words[f"{first}-{second}"] > words[first + second] or words[first] * words[second] > words[first]
-    return text + after if hyphenated and not words[first + second] else text[:-1] + after
+    apart = words[f"{first}-{second}"] or (words[first] and words[second])
+    return text + after if apart and not words[first + second] else text[:-1] + after
 
 
 def _set_levels(drafts: Sequence[Draft], blocks: Sequence[Sequence[Line]]) -> None:
