@@ -16,10 +16,12 @@ from claimscore.read import directives
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _GLYPHS = "•‣◦⁃▪▫●○■□▸►➢➤✓✔✅☑"
 _MARKER = re.compile(
-    rf"[ \t\u00a0]*(?:[{_GLYPHS}][\s\ufe0f]*|[-–*+][ \t\u00a0]+|"
-    r"(?P<number>[\[(]?(?P<label>\d{1,3})(?:[.)\]]|\.\))[ \t\u00a0]+)|\(?[a-z][)][ \t\u00a0]+)"
+    rf"[ \t\u00a0]*(?:[{_GLYPHS}][\s\ufe0f]*|(?:--?|[–*+])[ \t\u00a0]+|"
+    r"(?:(?P<label>\d{1,3})[.)]|\[(?P<square>\d{1,3})\]|\((?P<round>\d{1,2})\)|\(?[a-z]\))[ \t\u00a0]+)"
 )
 _DIRECTIVE = re.compile(r"\s*<!--(?P<inside>(?:(?!-->).){0,500})-->\s*")
+_WORD = re.compile(r"\w")
+"""What a line must have to be more than a rule between two parts."""
 _FIRST_WORD = re.compile(r"\S{1,40}")
 _RUNS_ON = ",;–—-&/(["
 """A line that ends in one of these has not ended its sentence."""
@@ -68,9 +70,9 @@ def _line(text: str, start: int, end: int) -> Line:
     if comment and directives.parse(comment["inside"], order=0):
         return Line(span, Span(start, start), comment=comment["inside"])
     marker = _MARKER.match(raw)
-    label = (marker["label"] or "") if marker else None
+    label = (marker["label"] or marker["square"] or marker["round"] or "") if marker else None
     body = raw[marker.end() if marker else 0 :]
-    kept = body.strip().strip("\ufeff").strip()
+    kept = body.strip().strip("\ufeff").strip() if _WORD.search(body) else ""
     first = end - len(body) + body.find(kept) if kept else end
     return Line(span, Span(first, first + len(kept)), label)
 

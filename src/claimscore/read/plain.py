@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from claimscore.domain import Block, Document, Format, Ignore, Role, SourceMap, Span
-from claimscore.read import citations, directives, lines, references
+from claimscore.read import chrome, citations, directives, lines, references
 from claimscore.read.lines import Line
 
 
@@ -21,7 +21,7 @@ def read_plain(source: str, *, title: str | None = None) -> Document:
     spans = [Span(group[0].content.start, group[-1].content.end) for group in groups]
     roles = [_role(source, group, span) for group, span in zip(groups, spans, strict=True)]
     alone = {line.span.start for index, line in enumerate(rows[1:], 1) if not line.blank and rows[index - 1].blank}
-    found_title = _settle_title(source, rows, groups, spans, roles)
+    found_title = _settle_title(source, rows, groups, spans, roles, title)
     for index in range(len(groups)):
         last = index + 1 == len(groups)
         if roles[index] is Role.HEADING and (last or not _heads(groups, spans, roles, index, alone)):
@@ -51,15 +51,23 @@ def _role(source: str, group: Sequence[Line], span: Span) -> Role:
 
 
 def _settle_title(
-    source: str, rows: Sequence[Line], groups: Sequence[Sequence[Line]], spans: Sequence[Span], roles: list[Role]
+    source: str,
+    rows: Sequence[Line],
+    groups: Sequence[Sequence[Line]],
+    spans: Sequence[Span],
+    roles: list[Role],
+    given: str | None,
 ) -> str | None:
-    if len(groups) < 2 or roles[0] is not Role.HEADING or references.is_heading(source[spans[0].start : spans[0].end]):
+    if len(groups) < 2 or roles[0] is not Role.HEADING:
+        return None
+    text = source[spans[0].start : spans[0].end]
+    if references.is_heading(text) or chrome.is_furniture_text(text) or (given and given.strip() != text):
         return None
     index = next(index for index, row in enumerate(rows) if row is groups[0][0])
     if not rows[index + 1].blank:
         return None
     roles[0] = Role.TITLE
-    return source[spans[0].start : spans[0].end]
+    return text
 
 
 def _heads(
