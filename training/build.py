@@ -78,8 +78,13 @@ def evaluate_bundle(folder: Path, reports: Path) -> Figures:
     report = to_markdown(model.manifest.name, model.manifest.version, figures)
     (reports / "report.md").write_text(report, encoding="utf-8")
     bundle.update_metrics(folder, figures)
-    (folder / "MODEL_CARD.md").write_text(to_card(read_manifest(folder).raw), encoding="utf-8")
+    write_card(folder)
     return figures
+
+
+def write_card(folder: Path) -> None:
+    """Write the card of a bundle anew from its manifest."""
+    (folder / "MODEL_CARD.md").write_text(to_card(read_manifest(folder).raw), encoding="utf-8")
 
 
 def _corpora(rows: Rows) -> list[dict[str, Any]]:

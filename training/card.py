@@ -12,6 +12,10 @@ It judges **wording against support, never truth**: whether a careful medical ed
 the support that the sentence itself shows. It is meant to help editors, moderators and researchers look twice. It is \
 not medical advice, it does not check facts, and it must not decide alone about anybody's text."""
 
+_CHOSEN = """\
+No row of that set was fitted on, but the recipe was chosen among a few by looking at figures on it, so they flatter \
+the model somewhat."""
+
 _LIMITS = """\
 - English only. Each sentence is read alone: support that stands in another sentence is not seen.
 - The labels come from language models that read each sentence under the project's guide; two passes share one model \
@@ -39,6 +43,7 @@ def to_card(manifest: Mapping[str, Any]) -> str:
                 _data(manifest),
                 "## How well it does",
                 figures_section(metrics),
+                _CHOSEN,
                 "## Where it fails",
                 "Average precision, mean probability (“said”) and the share that annotators marked (“found”) by kind "
                 "of sentence; where a slice says far more or less than was found, trust it less.",
