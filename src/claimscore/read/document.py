@@ -50,8 +50,8 @@ def read_document(
     Raises InputError: ``too-large``, ``binary``, ``invalid-utf8``, ``invalid-utf16``, ``lone-surrogate``, ``empty``,
     ``nesting``, ``format``, and those of ``docx`` and ``pdf``. Raises MissingExtra("documents") for these two.
     """
-    packaged = format or _by_ending(filename) or _by_start(source)
-    if packaged in _PACKAGED:
+    packaged = packaged_format(source, format=format, filename=filename)
+    if packaged:
         return _read_packaged(source, packaged, title=title, max_bytes=max_bytes)
     text = decode(source, max_bytes=max_bytes)
     chosen = format or _by_ending(filename) or sniff_format(text)
@@ -60,6 +60,12 @@ def read_document(
     if chosen is Format.HTML:
         return html.read_html(text, title=title)
     return plain.read_plain(text, title=title)
+
+
+def packaged_format(source: bytes | str, *, format: Format | None = None, filename: str | None = None) -> Format | None:
+    """DOCX or PDF where ``read_document`` takes the source for one, else ``None``."""
+    chosen = format or _by_ending(filename) or _by_start(source)
+    return chosen if chosen in _PACKAGED else None
 
 
 def _by_ending(filename: str | None) -> Format | None:
