@@ -72,7 +72,7 @@ _NAMED_BYLINE = re.compile(rf"(?:[A-Za-z-]+ ){{0,2}}[Bb][Yy]:? {_NAMES}+")
 _LEADS_AWAY = re.compile(
     r"(?:read (?:more|next|also|the full)|also read|continue reading|click here to|more (?:from|stories)"
     r"|related(?:$|:| (?:articles?|stories|posts?|reading|topics?)\b)|recommended(?:$| for you| reading)"
-    r"|you (?:may|might) (?:also like|also be interested|also enjoy|like)|share (?:this|on|via)"
+    r"|you (?:may|might) (?:also like|also be interested|also enjoy|like(?:$|:))|share (?:this|on|via)"
     r"|(?:share|tweet|comments?)$|follow us|subscribe|sign up|get our|join our|advertisement|sponsored|back to top"
     r"|(?:skip|jump) to|all rights reserved|©|copyright|(?:we|this (?:site|website|page)) uses? cookies"
     r"|accept (?:all|cookies)"

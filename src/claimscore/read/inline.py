@@ -90,11 +90,12 @@ class InlineWriter:
                 self._draft.space()
 
     def _write_code(self, token: Token) -> None:
-        ticks = len(token.markup)
-        self._at += ticks
-        end = self._at + len(token.content)
-        if self._text[self._at : end].replace("\n", " ") != token.content:
-            end += 2  # a space on either side was taken off (CommonMark 0.31, section 6.1)
+        size = len(token.content)
+        self._at += len(token.markup)
+        # A space on either side is no content (CommonMark 0.31, section 6.1).
+        padded = self._text[self._at : self._at + size].replace("\n", " ") != token.content
+        self._at += padded
+        end = self._at + size
         while self._at < end:
             line_end = self._text.find("\n", self._at, end)
             self._copy((line_end if line_end >= 0 else end) - self._at)
@@ -102,7 +103,7 @@ class InlineWriter:
                 self._at += 1
                 if self._dropping is None:
                     self._draft.space()
-        self._at = end + ticks
+        self._at = end + padded + len(token.markup)
 
     def _open_link(self, token: Token) -> None:
         self._at += 1
