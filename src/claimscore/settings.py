@@ -34,7 +34,7 @@ from claimscore.policy.policy import DEFAULT_POLICY, Policy
 
 FAIL_ON = ("error", "warning", "never")
 _POLICY_KEYS = ("min_score", "report_unsure", "thresholds", "severity", "gate")
-_TOP_KEYS = ("model", "fail_on", "exclude", "paths", *_POLICY_KEYS)
+_TOP_KEYS = ("model", "fail_on", "exclude", "paths", "server", *_POLICY_KEYS)
 _NAMES = ("claimscore.toml", "pyproject.toml")
 
 
@@ -51,6 +51,7 @@ class Settings:
     """What a run is configured with; ``root`` is the folder that globs are relative to.
 
     overrides: fields of ``Policy`` that the caller sets above every policy of the file.
+    server: the ``[server]`` table, which the service checks.
     """
 
     model: str | None = None
@@ -60,6 +61,7 @@ class Settings:
     overrides: Mapping[str, Any] = field(default_factory=dict)
     paths: tuple[PathRule, ...] = ()
     root: Path = field(default_factory=Path.cwd)
+    server: Mapping[str, Any] = field(default_factory=dict)
 
     def policy_for(self, path: Path | None) -> Policy:
         """The policy for a file; for standard input (``None``) the general one."""
@@ -134,6 +136,7 @@ def _parse(raw: Mapping[str, Any], path: Path) -> Settings:
         policy=policy,
         paths=tuple(_path_rule(entry, path) for entry in _typed(raw, "paths", list, [], path)),
         root=path.resolve().parent,
+        server=_typed(raw, "server", dict, {}, path),
     )
     for rule in settings.paths:
         _policy(rule.settings, policy, f"{path}: [[paths]] {rule.glob}")
@@ -147,6 +150,15 @@ def _path_rule(entry: Any, path: Path) -> PathRule:
         )
     _known(entry, ("glob", *_POLICY_KEYS), f"{path}: [[paths]] {entry['glob']}")
     return PathRule(entry["glob"], {key: value for key, value in entry.items() if key != "glob"})
+
+
+def policy_from(raw: Mapping[str, Any], base: Policy = DEFAULT_POLICY, *, where: str = "policy") -> Policy:
+    """``base`` with the settings of ``raw`` over it, in the shape that ``claimscore.toml`` has.
+
+    Raises SettingsError naming ``where`` and the key.
+    """
+    _known(raw, _POLICY_KEYS, where)
+    return _policy(raw, base, where)
 
 
 def _policy(raw: Mapping[str, Any], base: Policy, where: str) -> Policy:

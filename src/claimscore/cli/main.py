@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from claimscore import __version__
-from claimscore.cli import check, exits, rules, score
+from claimscore.cli import check, exits, keys, rules, score, serve
 from claimscore.errors import ClaimscoreError
 
 app = typer.Typer(
@@ -25,6 +25,8 @@ app.command("score")(score.score)
 app.command("rules")(rules.rules)
 app.command("explain")(rules.explain)
 app.command("models")(rules.models)
+app.command("serve")(serve.serve)
+app.add_typer(keys.app, name="keys")
 
 
 def _print_version(value: bool) -> None:

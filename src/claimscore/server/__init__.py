@@ -1,0 +1,1 @@
+"""The service: parse a request, call the engine, render the reply. Needs the ``serve`` extra."""

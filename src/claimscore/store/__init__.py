@@ -1,0 +1,1 @@
+"""What the service keeps: tables, migrations and queries. Knows nothing of HTTP or of scoring."""
