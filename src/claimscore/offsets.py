@@ -102,12 +102,13 @@ def to_source(source_map: SourceMap, span: Span) -> Span:
     A span of inserted text alone maps to the empty span after the source that precedes it.
     """
     runs = source_map.runs
-    first = bisect_right([r.text.start for r in runs], span.start) - 1
+    first = bisect_right(runs, span.start, key=lambda run: run.text.start) - 1
     if first < 0 or runs[first].text.end <= span.start:
         first += 1
     start = end = runs[first - 1].source.end if first else 0
     found = False
-    for run in runs[first:]:
+    for index in range(first, len(runs)):
+        run = runs[index]
         if run.text.start >= span.end:
             break
         same = len(run.text) == len(run.source)
