@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,7 +12,7 @@ import typer
 from claimscore.cli import exits
 from claimscore.domain import Format
 from claimscore.errors import InputError
-from claimscore.records.places import PIPE, Kind, Place, Unit, place
+from claimscore.records.places import Kind, Place, Unit, place
 
 if TYPE_CHECKING:
     from claimscore.api import Scorer
@@ -70,6 +72,9 @@ def score(
         except KeyboardInterrupt:
             typer.echo("claimscore: stopped", err=True)
             raise typer.Exit(stop.exit_code) from None
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(exits.FAILURE) from None
     _say(tally, outlet)
     if not tally.finished:
         raise typer.Exit(stop.exit_code)
@@ -110,8 +115,6 @@ def _run(
     force: bool,
     progress: bool | None,
 ) -> Tally:
-    import sys
-
     from claimscore.cli.progress import ProgressBar
     from claimscore.records import checkpoint, outputs, readers
     from claimscore.records.run import run
@@ -147,6 +150,7 @@ def _say(tally: Tally, outlet: Place) -> None:
     if tally.cut:
         notes.append(f"{tally.cut:,} sentences cut at the model's token limit")
     if not tally.finished:
-        onward = "run the same command with --resume to go on" if outlet.is_file else PIPE
-        notes.append("stopped early" + (f"; {onward}" if outlet.is_file else ""))
+        notes.append("stopped early")
+        if outlet.is_file:
+            notes.append("run the same command with --resume to go on")
     typer.echo(f"claimscore: {line}{''.join(f'; {note}' for note in notes)}", err=True)

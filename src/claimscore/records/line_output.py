@@ -34,7 +34,11 @@ class LineOutput:
             self._file.truncate(checkpoint.size)
             self._file.seek(checkpoint.size)
         if checkpoint.size == 0:
-            self._append(header, done=0)
+            try:
+                self._append(header, done=0)
+            except (ClaimscoreError, OSError):
+                self.close()
+                raise
 
     @property
     def done(self) -> int:
@@ -62,7 +66,9 @@ class LineOutput:
         if data and self._gzipped:
             data = gzip.compress(data, 6, mtime=0)
         try:
-            self._file.write(data)
+            left = memoryview(data)
+            while left:  # an unbuffered file may take less than it is given
+                left = left[self._file.write(left) :]
             self._file.flush()
             self._checkpoint.save(done, self._checkpoint.size + len(data))
         except BrokenPipeError:

@@ -11,13 +11,12 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import cast
 
 from claimscore.errors import InputError
 
 _SAMPLE = 4096
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_BUFFER = 1 << 18
 
 
 class ByteSource:
@@ -36,8 +35,7 @@ class ByteSource:
         self._plain = self._raw.peek(_SAMPLE)[:2] != b"\x1f\x8b"
         self.stream: io.BufferedReader = self._raw
         if not self._plain:
-            packed = gzip.GzipFile(fileobj=cast("BinaryIO", self._raw), mode="rb")
-            self.stream = io.BufferedReader(cast("io.RawIOBase", packed), _BUFFER)
+            self.stream = cast("io.BufferedReader", gzip.GzipFile(fileobj=self._raw, mode="rb"))
         try:
             with self.guarded():
                 _refuse_binary(self.stream.peek(_SAMPLE)[:_SAMPLE], name)
