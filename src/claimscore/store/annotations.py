@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import JSON, Float, Index, Integer, String, Text, delete, func, select, tuple_
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from claimscore.store.database import Database
 from claimscore.store.tables import Base
@@ -77,6 +77,7 @@ def keep_annotation(
         expires_at=now + retention_days * _DAY,
     )
     with database.session() as session:
+        _delete_expired(session, now)
         session.merge(row)
 
 
@@ -128,21 +129,20 @@ def keep_suggestion(
         expires_at=now + retention_days * _DAY,
     )
     with database.session() as session:
+        _delete_expired(session, now)
         session.add(row)
 
 
 def suggestions(database: Database) -> list[ScoreSuggestion]:
-    """Every suggested score, the oldest first."""
+    """Every suggested score that has not expired, the oldest first."""
+    query = select(ScoreSuggestion).where(ScoreSuggestion.expires_at > time.time())
     with database.session() as session:
-        return list(session.scalars(select(ScoreSuggestion).order_by(ScoreSuggestion.id)))
+        return list(session.scalars(query.order_by(ScoreSuggestion.id)))
 
 
-def delete_expired(database: Database, now: float | None = None) -> None:
-    """Delete what has been kept long enough."""
-    limit = time.time() if now is None else now
-    with database.session() as session:
-        session.execute(delete(Annotation).where(Annotation.expires_at <= limit))
-        session.execute(delete(ScoreSuggestion).where(ScoreSuggestion.expires_at <= limit))
+def _delete_expired(session: Session, now: float) -> None:
+    session.execute(delete(Annotation).where(Annotation.expires_at <= now))
+    session.execute(delete(ScoreSuggestion).where(ScoreSuggestion.expires_at <= now))
 
 
 def _place(row: Annotation) -> tuple[str, str, str]:
@@ -151,7 +151,7 @@ def _place(row: Annotation) -> tuple[str, str, str]:
 
 def _page(database: Database, project: str | None, after: tuple[str, str, str]) -> list[Annotation]:
     place = tuple_(Annotation.project, func.coalesce(Annotation.task_id, ""), Annotation.annotation_id)
-    query = select(Annotation).where(place > tuple_(*after)).limit(_PAGE)
+    query = select(Annotation).where(place > tuple_(*after), Annotation.expires_at > time.time()).limit(_PAGE)
     query = query.order_by(Annotation.project, func.coalesce(Annotation.task_id, ""), Annotation.annotation_id)
     if project is not None:
         query = query.where(Annotation.project == project)

@@ -88,6 +88,7 @@ class WebhookRequest(_Body):
 
 Scorer = Annotated[Caller, Depends(require("score"))]
 Teacher = Annotated[Caller, Depends(require("feedback"))]
+Reader = Annotated[Caller, Depends(require("admin"))]
 
 
 @router.get("/health")
@@ -190,9 +191,9 @@ async def webhook(
 
 @router.get("/annotations", response_class=StreamingResponse)
 async def kept_annotations(
-    request: Request, caller: Teacher, project: Annotated[str | None, Query(max_length=100)] = None
+    request: Request, caller: Reader, project: Annotated[str | None, Query(max_length=100)] = None
 ) -> StreamingResponse:
-    """What was kept, one task a line, each in the form of Label Studio's JSON export."""
+    """What was kept, one task a line, each in the form of Label Studio's JSON export; needs the scope `admin`."""
     del caller
     database = request.app.state.database
 
