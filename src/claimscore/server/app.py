@@ -20,6 +20,7 @@ from claimscore.errors import ClaimscoreError
 from claimscore.server import openapi, tracing
 from claimscore.server.access import Gate
 from claimscore.server.body import BodyGuard
+from claimscore.server.compat.routers import ROUTERS
 from claimscore.server.context import RequestContext
 from claimscore.server.logs import SERVICE, Exchange, log_exchange
 from claimscore.server.metrics import Metrics
@@ -58,6 +59,8 @@ def create_app(settings: ServerSettings | None = None) -> FastAPI:
     state.gate = Gate(settings, state.database)
     for module in (health, catalogue, score, stream, compare, feedback):
         app.include_router(module.router)
+    for router in ROUTERS:
+        app.include_router(router)
     for kind in (HTTPException, RequestValidationError, ClaimscoreError):
         app.add_exception_handler(kind, _answer_error)
     openapi.install(app)
