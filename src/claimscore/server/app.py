@@ -22,10 +22,11 @@ from claimscore.server.access import Gate
 from claimscore.server.body import BodyGuard
 from claimscore.server.compat.routers import ROUTERS
 from claimscore.server.context import RequestContext
+from claimscore.server.jobs.engine import JobEngine
 from claimscore.server.logs import SERVICE, Exchange, log_exchange
 from claimscore.server.metrics import Metrics
 from claimscore.server.problems import problem_of, problem_response
-from claimscore.server.routes import catalogue, compare, feedback, health, score, stream
+from claimscore.server.routes import catalogue, compare, feedback, health, jobs, score, stream, upload, webhooks
 from claimscore.server.scoring import ScoringService
 from claimscore.server.settings import ServerSettings, server_settings
 from claimscore.settings import load_settings
@@ -38,7 +39,7 @@ STREAMED = ("application/jsonl", "application/x-ndjson")
 def create_app(settings: ServerSettings | None = None) -> FastAPI:
     """The service as an ASGI application; ``None`` reads ``claimscore.toml`` and the environment.
 
-    ``app.state`` holds ``settings``, ``scoring``, ``database``, ``gate`` and ``metrics``.
+    ``app.state`` holds ``settings``, ``scoring``, ``database``, ``gate``, ``jobs`` and ``metrics``.
     Raises SettingsError, ModelError; the database and the default bundle are opened when the application starts.
     """
     settings = settings or environment_settings()
@@ -57,7 +58,8 @@ def create_app(settings: ServerSettings | None = None) -> FastAPI:
     state.scoring = ScoringService(settings, observer=state.metrics)
     state.database = Database(settings.database)
     state.gate = Gate(settings, state.database)
-    for module in (health, catalogue, score, stream, compare, feedback):
+    state.jobs = JobEngine(state.database, state.scoring, settings)
+    for module in (health, catalogue, score, stream, upload, compare, jobs, webhooks, feedback):
         app.include_router(module.router)
     for router in ROUTERS:
         app.include_router(router)
@@ -69,7 +71,7 @@ def create_app(settings: ServerSettings | None = None) -> FastAPI:
     app.add_middleware(
         GZipMiddleware,
         minimum_size=1_000,
-        compresslevel=4,
+        compresslevel=1,
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *STREAMED),
     )
     if settings.cors_origins:
@@ -95,10 +97,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     await anyio.to_thread.run_sync(state.database.migrate)
     await state.scoring.start()
+    await state.jobs.start()
     SERVICE.info("ready", extra={"fields": {"model": state.scoring.default_model, "version": __version__}})
     try:
         yield
     finally:
+        await state.jobs.stop()
         await state.scoring.stop()
         state.database.close()
 

@@ -138,7 +138,8 @@ class ScoringService:
 
     async def model(self, name: str | None) -> Model:
         """The bundle of that name, loaded if need be; raises ApiProblem(404, "unknown-model")."""
-        return self.shelf.loaded(name) or await self.off_loop(lambda: self.shelf.load(name), LARGE)
+        loaded = self.shelf.loaded(name)
+        return loaded if loaded else await self.off_loop(lambda: self.shelf.load(name), LARGE)
 
     async def off_loop(self, function: Callable[[], T], characters: int) -> T:
         """What ``function`` returns, run in a thread; one about a large text does not keep small ones waiting."""

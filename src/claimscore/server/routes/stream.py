@@ -64,9 +64,9 @@ async def _answers(request: Request, service: ScoringService, caller: Caller) ->
     coming: asyncio.Task[tuple[int, bytes] | ApiProblem | None] | None = asyncio.create_task(lines.get())
     try:
         while coming or working:
-            waiting: set[asyncio.Task[object]] = {*working}  # type: ignore[arg-type]  # sets are invariant
+            waiting: set[asyncio.Task[object]] = {*working}
             if coming and len(working) < AT_ONCE:
-                waiting.add(coming)  # type: ignore[arg-type]
+                waiting.add(coming)
             done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             if coming in done and coming is not None:
                 line, coming = coming.result(), None
