@@ -6,6 +6,7 @@ The authored rows live in the project. Sentences of publishers do not: they are 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from claimscore.errors import InputError, SettingsError
 ROOT = Path(__file__).parents[1]
 AUTHORED = ROOT / "data" / "authored"
 STRENGTH_LABELS = ROOT / "training" / "labels" / "strength.jsonl"
+SENTENCE_LABELS = ROOT / "training" / "labels" / "sentences.jsonl"
 
 Row = dict[str, Any]
 
@@ -97,7 +99,28 @@ def real_rows(exclude: frozenset[str] = frozenset()) -> list[Row]:
         raise SettingsError(
             f"unknown source {', '.join(unknown)}; there are {', '.join(REAL_SOURCES)}", code="unknown-source"
         )
-    return [row for row in read_rows(data_folder() / "annotation" / "real_train.jsonl") if row["source"] not in exclude]
+    folder = data_folder() / "annotation"
+    shared = [row for row in read_rows(folder / "real_train.jsonl") if row["source"] not in exclude]
+    return shared + [row for row in joined(SENTENCE_LABELS, folder / "pool_next.jsonl") if row["source"] not in exclude]
+
+
+def joined(labels: Path, texts: Path) -> list[Row]:
+    """The project's own labels joined with the texts that they name; the project holds no text of publishers.
+
+    Raises InputError("label") where a text is missing or is not the one that was labelled.
+    """
+    wanted = {row["id"]: row for row in read_rows(labels)}
+    found = {row["id"]: row for row in read_rows(texts) if row["id"] in wanted}
+    rows = []
+    for row_id, row in wanted.items():
+        text = str(found.get(row_id, {}).get("text", ""))
+        if hashlib.sha256(text.encode()).hexdigest() != row["sha256"]:
+            raise InputError(
+                f"{labels.name}: the text of row {row_id} in {texts} is not the labelled one", code="label"
+            )
+        flags = [{"flag": flag["flag"], "span": text[flag["start"] : flag["end"]]} for flag in row["flags"]]
+        rows.append({**found[row_id], **row, "flags": flags})
+    return rows
 
 
 def dev_rows() -> list[Row]:

@@ -15,15 +15,15 @@ FOLDER = Path(__file__).parent / "recipes"
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A pass over one kind of rows (``authored`` or ``real``) with its own warm-up and linear decay."""
+    """A pass over rows (``authored``, ``real`` or ``both``) with its own warm-up and linear decay."""
 
     rows: str
     epochs: int
     learning_rate: float
 
     def __post_init__(self) -> None:
-        if self.rows not in ("authored", "real"):
-            raise ValueError(f"rows is {self.rows!r}, expected authored or real")
+        if self.rows not in ("authored", "real", "both"):
+            raise ValueError(f"rows is {self.rows!r}, expected authored, real or both")
         if self.epochs < 1 or self.learning_rate <= 0:
             raise ValueError("epochs and learning_rate must be positive")
 

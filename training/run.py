@@ -42,7 +42,11 @@ def fit(recipe: Recipe, rows: Rows, folder: Path) -> ClaimNetwork:
         return load_network(recipe, folder)
     resolved.write_text(text, encoding="utf-8")
     encoder = run_encoder(recipe, folder)
-    prepared: dict[str, Prepared] = {"authored": prepare(rows.authored, encoder), "real": prepare(rows.real, encoder)}
+    prepared: dict[str, Prepared] = {
+        "authored": prepare(rows.authored, encoder),
+        "real": prepare(rows.real, encoder),
+        "both": prepare((*rows.authored, *rows.real), encoder),
+    }
     labelled = sum(example.strength >= 0 for example in (*rows.authored, *rows.real))
     log.info(
         "fitting on %d authored and %d real rows (%d with claim strength), calibrating on %d",
