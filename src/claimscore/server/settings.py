@@ -47,6 +47,7 @@ class ServerSettings:
     url_fetch: whether ``/api/v1/score/url`` may fetch pages. jobs: whether this process runs jobs, or only takes them.
     job_hours: how long a job and its results are kept unless it says otherwise. max_unfinished_jobs: of one caller.
     webhook_networks: networks, such as ``10.1.0.0/16``, that webhooks may call though they are not public.
+    url_networks: the same for ``/api/v1/score/url``.
     webhook_waits_seconds: the wait before each attempt to send a webhook.
     window_milliseconds: how long a request waits for company.
     """
@@ -82,6 +83,7 @@ class ServerSettings:
     max_unfinished_jobs: int = 20
     max_webhooks: int = 20
     webhook_networks: tuple[str, ...] = ()
+    url_networks: tuple[str, ...] = ()
     webhook_waits_seconds: tuple[str, ...] = WEBHOOK_WAITS_SECONDS
 
     def __post_init__(self) -> None:
@@ -113,7 +115,7 @@ class ServerSettings:
         """Host names that a request may give; ``None`` means any."""
         if self.on_loopback:
             return (*LOOPBACK_NAMES, self.host, *self.allowed_hosts)
-        return self.allowed_hosts or None
+        return (*LOOPBACK_NAMES, *self.allowed_hosts) if self.allowed_hosts else None
 
 
 _KINDS = typing.get_type_hints(ServerSettings)

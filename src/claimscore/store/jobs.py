@@ -133,6 +133,13 @@ def count_unfinished(engine: sa.Engine, owner: str) -> int:
         return int(connection.execute(query).scalar_one())
 
 
+def is_work_left(engine: sa.Engine) -> bool:
+    """Whether a job waits or was left in the middle."""
+    query = sa.select(JOBS.c.id).where(JOBS.c.status.in_(("queued", "running", "cancelling"))).limit(1)
+    with engine.connect() as connection:
+        return connection.execute(query).first() is not None
+
+
 def undispatched(engine: sa.Engine) -> list[str]:
     """Ids of queued (or cancelled while queued) jobs that have no workflow yet, oldest first."""
     query = (
@@ -256,6 +263,18 @@ def finish_job(engine: sa.Engine, job_id: str, status: Status, payload: str, *, 
         ]  # fmt: skip
         if rows:
             connection.execute(sa.insert(DELIVERIES), rows)
+
+
+def note_deleted_files(engine: sa.Engine, job_id: str, deleted: list[str], *, results_too: bool) -> None:
+    """Note which files of a batch are deleted, and forget its results with the last of them."""
+    with engine.begin() as connection:
+        kept = connection.execute(sa.select(JOBS.c.options).where(JOBS.c.id == job_id)).scalar_one_or_none()
+        if kept is None:
+            return
+        options = json.dumps({**json.loads(kept), "deleted": deleted})
+        connection.execute(sa.update(JOBS).where(JOBS.c.id == job_id).values(options=options))
+        if results_too:
+            connection.execute(sa.delete(RESULTS).where(RESULTS.c.job_id == job_id))
 
 
 def delete_job(engine: sa.Engine, job_id: str) -> None:

@@ -122,6 +122,13 @@ def list_deliveries(engine: sa.Engine, webhook_id: str, *, limit: int, after: st
         return [Delivery(**row._mapping) for row in rows]
 
 
+def is_work_left(engine: sa.Engine) -> bool:
+    """Whether a message is still to be sent."""
+    query = sa.select(DELIVERIES.c.id).where(DELIVERIES.c.status == "pending").limit(1)
+    with engine.connect() as connection:
+        return connection.execute(query).first() is not None
+
+
 def undispatched(engine: sa.Engine) -> list[str]:
     """Ids of messages that nobody sends yet, oldest first."""
     query = sa.select(DELIVERIES.c.id).where(DELIVERIES.c.dispatched.is_(False)).order_by(DELIVERIES.c.id).limit(100)

@@ -1,0 +1,1 @@
+"""Long work: jobs that survive a crash, their results, and the webhooks that tell of them."""
