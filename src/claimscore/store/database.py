@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
@@ -19,6 +20,8 @@ from claimscore.errors import MissingExtra, SettingsError
 
 _MIGRATION_LOCK = 0x636C61696D
 """Key of the PostgreSQL advisory lock under which one process at a time migrates."""
+_ALONE = Lock()
+"""Alembic keeps what it works on in module globals, so one thread at a time migrates."""
 
 
 class Database:
@@ -53,7 +56,7 @@ class Database:
         config.set_main_option("script_location", "claimscore.store:migrations")
         config.set_main_option("path_separator", "os")
         try:
-            with self.engine.begin() as connection:
+            with _ALONE, self.engine.begin() as connection:
                 _lock(connection)
                 config.attributes["connection"] = connection
                 command.upgrade(config, "heads")
@@ -109,3 +112,5 @@ def _configure_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) 
 def _lock(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
