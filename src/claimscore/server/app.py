@@ -21,6 +21,7 @@ from claimscore.server import openapi, tracing
 from claimscore.server.access import Gate
 from claimscore.server.body import BodyGuard
 from claimscore.server.compat.routers import ROUTERS
+from claimscore.server.compat import openai_batches
 from claimscore.server.context import RequestContext
 from claimscore.server.jobs.engine import JobEngine
 from claimscore.server.logs import SERVICE, Exchange, log_exchange
@@ -59,7 +60,7 @@ def create_app(settings: ServerSettings | None = None) -> FastAPI:
     state.database = Database(settings.database)
     state.gate = Gate(settings, state.database)
     state.jobs = JobEngine(state.database, state.scoring, settings)
-    for module in (health, catalogue, score, stream, upload, compare, jobs, webhooks, feedback):
+    for module in (health, catalogue, score, stream, upload, compare, jobs, webhooks, feedback, openai_batches):
         app.include_router(module.router)
     for router in ROUTERS:
         app.include_router(router)
