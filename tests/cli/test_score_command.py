@@ -86,6 +86,7 @@ def test_resume_without_an_output_begins_one(score: Command) -> None:
         (("in.jsonl", "-o", "out.jsonl", "--model", "unheard-of"), 2, "no model named"),
         (("in.jsonl", "-o", "out.jsonl", "--config", "missing.toml"), 2, "missing.toml"),
         (("in.jsonl", "-o", "out.jsonl", "--unit", "page"), 2, "page"),
+        (("in.jsonl", "-o", "out.jsonl", "--format", "pdf"), 2, "pdf"),
         (("in.jsonl",), 2, "--output"),
     ],
 )

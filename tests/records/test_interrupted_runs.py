@@ -68,7 +68,7 @@ def _interrupt(source: Path, target: Path, number: int) -> tuple[int, str]:
     while not _begun(target) and time.monotonic() < deadline:
         time.sleep(0.01)
     if target.suffix == ".parquet":
-        time.sleep(0.5)
+        time.sleep(0.15)  # the state file stands just before the first chunk is read
     process.send_signal(number)
     stderr = process.communicate(timeout=60)[1]
     return process.returncode, stderr

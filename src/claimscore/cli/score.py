@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from claimscore.cli import exits
-from claimscore.domain import Format
 from claimscore.errors import InputError
-from claimscore.records.places import Kind, Place, Unit, place
+from claimscore.records.places import Kind, Place, TextFormat, Unit, place
 
 if TYPE_CHECKING:
     from claimscore.api import Scorer
@@ -26,8 +25,8 @@ def score(
     output: Annotated[str, typer.Option("--output", "-o", help="A file of the same kinds, or - for a pipe.")],
     unit: Annotated[Unit, typer.Option(help="What the text of one record is.")] = Unit.SENTENCE,
     document_format: Annotated[
-        Format, typer.Option("--format", "-f", help="Format of the text of documents.")
-    ] = Format.PLAIN,
+        TextFormat, typer.Option("--format", "-f", help="Format of the text of documents.")
+    ] = TextFormat.PLAIN,
     input_format: Annotated[Kind | None, typer.Option(help="Default: by the ending; jsonl from a pipe.")] = None,
     output_format: Annotated[Kind | None, typer.Option(help="Default: by the ending; jsonl to a pipe.")] = None,
     id_field: Annotated[str, typer.Option(help="Field with the id; without it, the line number.")] = "id",
@@ -116,6 +115,7 @@ def _run(
     progress: bool | None,
 ) -> Tally:
     from claimscore.cli.progress import ProgressBar
+    from claimscore.domain import Format
     from claimscore.records import checkpoint, outputs, readers
     from claimscore.records.run import run
 
@@ -133,7 +133,9 @@ def _run(
         opened = outputs.open_output(outlet, unit, state, include_text=options["include_text"])
         shown = sys.stderr.isatty() if progress is None else progress
         with ProgressBar(reader.total, shown=shown) as bar:
-            return run(reader, opened, scorer, unit=unit, format=options["document_format"], stop=stop, progress=bar)
+            return run(
+                reader, opened, scorer, unit=unit, format=Format(options["document_format"]), stop=stop, progress=bar
+            )
     finally:
         reader.close()
 

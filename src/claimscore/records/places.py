@@ -26,6 +26,14 @@ class Unit(StrEnum):
     DOCUMENT = "document"
 
 
+class TextFormat(StrEnum):
+    """Formats of ``read`` that the text of a record can have; the others are bytes."""
+
+    PLAIN = "plain"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
 _ENDINGS = {
     ".jsonl": Kind.JSONL,
     ".ndjson": Kind.JSONL,
