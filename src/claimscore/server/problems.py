@@ -38,6 +38,14 @@ _PERSPECTIVE_STATUS = {
     503: "UNAVAILABLE",
     504: "DEADLINE_EXCEEDED",
 }
+_PERSPECTIVE_ERROR = "type.googleapis.com/google.commentanalyzer.v1alpha1.Error"
+_PERSPECTIVE_TYPES = (
+    "COMMENT_TOO_LONG",
+    "COMMENT_EMPTY",
+    "NO_REQUESTED_ATTRIBUTES",
+    "LANGUAGE_NOT_SUPPORTED_BY_ATTRIBUTE",
+)
+"""Error types that Perspective's clients know; any other is ``INVALID_REQUEST`` (its page "Limits and errors")."""
 _OPENAI_TYPE = {401: "authentication_error", 403: "permission_error", 404: "not_found_error", 429: "rate_limit_error"}
 
 
@@ -133,7 +141,10 @@ def _perspective(problem: ApiProblem) -> dict[str, Any]:
         "code": problem.status,
         "message": problem.detail,
         "status": _PERSPECTIVE_STATUS.get(problem.status, "INTERNAL"),
-        "details": [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason, "domain": "claimscore"}],
+        "details": [
+            {"@type": _PERSPECTIVE_ERROR, "errorType": reason if reason in _PERSPECTIVE_TYPES else "INVALID_REQUEST"},
+            {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason, "domain": "claimscore"},
+        ],
     }
 
 

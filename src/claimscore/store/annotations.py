@@ -66,12 +66,12 @@ def keep_annotation(
     """Keep an annotation in place of its earlier state; ``task`` gives the id and the ``data`` that was labelled."""
     now = time.time()
     row = Annotation(
-        project=project,
-        annotation_id=str(annotation["id"]),
-        task_id=None if task.get("id") is None else str(task["id"]),
+        project=_storable(project),
+        annotation_id=_storable(str(annotation["id"])),
+        task_id=None if task.get("id") is None else _storable(str(task["id"])),
         data=task.get("data") or {},
         annotation=annotation,
-        label_config=label_config,
+        label_config=label_config and _storable(label_config),
         key_id=key_id,
         created_at=now,
         expires_at=now + retention_days * _DAY,
@@ -119,10 +119,10 @@ def keep_suggestion(
     """Keep a suggested score."""
     now = time.time()
     row = ScoreSuggestion(
-        text=text,
+        text=text and _storable(text),
         attribute_scores=attribute_scores,
-        community_id=community_id,
-        client_token=client_token,
+        community_id=community_id and _storable(community_id),
+        client_token=client_token and _storable(client_token),
         model_version=model_version,
         key_id=key_id,
         created_at=now,
@@ -138,6 +138,11 @@ def suggestions(database: Database) -> list[ScoreSuggestion]:
     query = select(ScoreSuggestion).where(ScoreSuggestion.expires_at > time.time())
     with database.session() as session:
         return list(session.scalars(query.order_by(ScoreSuggestion.id)))
+
+
+def _storable(text: str) -> str:
+    """``text`` without NUL, which PostgreSQL's text cannot hold."""
+    return text.replace("\x00", "\ufffd")
 
 
 def _delete_expired(session: Session, now: float) -> None:

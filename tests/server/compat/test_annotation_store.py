@@ -82,7 +82,8 @@ def test_what_has_expired_is_not_read_and_is_deleted_by_the_next_write(
 def test_a_suggestion_may_come_without_its_text(database: Database):
     suggest(database, "Tea cures colds.")
     suggest(database, None)
-    assert [row.text for row in store.suggestions(database)] == ["Tea cures colds.", None]
+    suggest(database, "Tea\x00.")
+    assert [row.text for row in store.suggestions(database)] == ["Tea cures colds.", None, "Tea\ufffd."]
     database.close()
 
 

@@ -77,7 +77,13 @@ def test_annotations_come_back_as_an_export_and_go_when_they_are_deleted(studio:
         assert (kept["data"], kept["annotations"]) == (task["data"], [changed])
         studio.post("/webhook", json=event("ANNOTATIONS_DELETED", annotations=[{"id": 9}]))
         assert studio.get("/annotations", params={"project": "41"}).text == ""
-        assert studio.post("/webhook", json={"action": "ANNOTATION_CREATED"}).status_code == 400
+        for nonsense in (
+            {"project": None},
+            {"annotation": {}},
+            {"annotation": {"id": "9" * 101}},
+            {"task": {"id": []}},
+        ):
+            assert studio.post("/webhook", json=event("ANNOTATION_CREATED") | nonsense).status_code == 400
 
 
 def test_tei_scores_a_text_or_a_batch(live_server: str):

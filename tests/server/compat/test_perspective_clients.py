@@ -58,7 +58,7 @@ def test_spans_count_in_the_unit_asked_for(client: Any):
     ("body", "reason", "part"),
     [
         ({"requestedAttributes": {"OVERCLAIM": {}, "TOXICITY": {}}}, "UNKNOWN_ATTRIBUTE", "TOXICITY is not scored"),
-        ({"requestedAttributes": {}}, "ATTRIBUTES_MISSING", "name one or more"),
+        ({"requestedAttributes": {}}, "NO_REQUESTED_ATTRIBUTES", "name one or more"),
         ({"comment": {"text": " \n"}}, "COMMENT_EMPTY", "non-empty"),
         ({"comment": {"text": "a" * 1_000_001}}, "COMMENT_TOO_LONG", "too long"),
         ({"comment": {"text": "a", "type": "PDF"}}, "COMMENT_TYPE", "PLAIN_TEXT"),
@@ -78,6 +78,8 @@ def test_the_built_client_reads_every_refusal(client: Any, body: dict[str, Any],
     assert refused.value.status_code == 400
     assert part in refused.value.reason
     assert any(detail.get("reason") == reason for detail in refused.value.error_details)
+    known = reason.startswith(("COMMENT_EMPTY", "COMMENT_TOO_LONG", "NO_REQUESTED", "LANGUAGE_NOT"))
+    assert refused.value.error_details[0]["errorType"] == (reason if known else "INVALID_REQUEST")
 
 
 def test_a_suggested_score_is_taken(client: Any):

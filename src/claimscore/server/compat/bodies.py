@@ -20,7 +20,7 @@ def json_body(shape: type[M]) -> Callable[[Request], Awaitable[M]]:
 
     async def read(request: Request) -> M:
         try:
-            return shape.model_validate_json(await request.body())
+            return shape.model_validate_json(await request.body(), strict=True)
         except ValidationError as error:
             first = error.errors(include_url=False, include_context=False, include_input=False)[0]
             param = ".".join(str(part) for part in first["loc"]) or None

@@ -30,6 +30,7 @@ router = APIRouter(prefix="/compat/labelstudio", tags=["Label Studio"])
 
 _KEPT = ("ANNOTATION_CREATED", "ANNOTATION_UPDATED")
 _DROPPED = ("ANNOTATION_DELETED", "ANNOTATIONS_DELETED")
+_LONGEST_ID = 100
 _EXAMPLE_CONFIG = (
     '<View><Text name="text" value="$text"/><Labels name="label" toName="text">'
     '<Label value="overclaim"/><Label value="causal"/></Labels></View>'
@@ -161,11 +162,14 @@ async def webhook(
     """Keeps new and changed annotations, and drops deleted ones; other events change nothing."""
     if body.action not in (*_KEPT, *_DROPPED):
         return {"kept": 0, "dropped": 0}
-    project = body.project if isinstance(body.project, Project) else None
+    project = body.project if isinstance(body.project, Project) else Project(id="")
     rows = [row for row in (body.annotation, *body.annotations) if row is not None]
-    if project is None or any(row.get("id") is None for row in rows):
+    if not all(map(_is_id, (project.id, (body.task or {}).get("id", 0), *(row.get("id") for row in rows)))):
         raise ApiProblem(
-            400, "event", "The event cannot be used", "an annotation event needs project.id and the annotation's id"
+            400,
+            "event",
+            "The event cannot be used",
+            f"an annotation event needs project.id and the annotation's id, of up to {_LONGEST_ID} characters",
         )
     database, project_id = request.app.state.database, str(project.id)
     if body.action in _DROPPED:
@@ -202,6 +206,10 @@ async def kept_annotations(
             yield json.dumps(task, ensure_ascii=False) + "\n"
 
     return StreamingResponse(lines(), media_type="application/jsonl")
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, int | str) and 1 <= len(str(value)) <= _LONGEST_ID
 
 
 def _model_version(request: Request) -> str:

@@ -49,7 +49,7 @@ def read_selection(form: Mapping[str, str]) -> Selection:
         raise InputError("enabledOnly=true needs enabledRules or enabledCategories", code="selection")
     if only and (lists["disabledRules"] or lists["disabledCategories"]):
         raise InputError("enabledOnly=true cannot go with disabledRules or disabledCategories", code="selection")
-    level = form.get("level", "default").lower()
+    level = form.get("level", "").lower() or "default"
     if level not in ("default", "picky"):
         raise InputError("level is either 'default' or 'picky'", code="selection")
     return Selection(

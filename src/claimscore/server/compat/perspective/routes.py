@@ -176,7 +176,7 @@ def _thresholds(body: AnalyzeCommentRequest) -> dict[str, float]:
     if not wanted:
         raise ApiProblem(
             400,
-            "attributes-missing",
+            "no-requested-attributes",
             _TITLE,
             f"requestedAttributes is empty; name one or more of {', '.join(ATTRIBUTES)}",
             param="requestedAttributes",
