@@ -44,6 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     measure.add_argument("--report", type=Path, help="folder of the report (default runs/evaluation/NAME)")
     measure.set_defaults(command=_evaluate)
     commands.add_parser("corpora", help="what there is to train on").set_defaults(command=_corpora)
+    commands.add_parser("readme", help="write the shipped bundle's figures into the README").set_defaults(
+        command=_readme
+    )
     tiny = commands.add_parser("tiny", help="write the bundle that the tests load")
     tiny.add_argument("--output", type=Path, default=ROOT / "tests" / "data" / "tiny_model")
     tiny.set_defaults(command=_tiny)
@@ -94,6 +97,15 @@ def _corpora(_options: argparse.Namespace) -> None:
     for corpus in (AUTHORED_CORPUS, *REAL_SOURCES.values()):
         shipped = "weights may ship" if corpus.redistribute else "weights stay private"
         print(f"{corpus.name}: {corpus.origin}; {corpus.licence}; {shipped}")
+
+
+def _readme(_options: argparse.Namespace) -> None:
+    from claimscore.model.bundle import find_model
+    from claimscore.model.manifest import read_manifest
+    from training.readme import with_figures
+
+    path = ROOT / "README.md"
+    path.write_text(with_figures(path.read_text(encoding="utf-8"), read_manifest(find_model()).raw), encoding="utf-8")
 
 
 def _tiny(options: argparse.Namespace) -> None:

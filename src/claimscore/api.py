@@ -23,7 +23,7 @@ class Scorer:
     def score(self, text: str | bytes, title: str | None = None, format: Format | str = Format.PLAIN) -> Report:
         """The report on one document.
 
-        text: the document; bytes are read as UTF-8. title: used where the document has none of its own.
+        text: the document; bytes are read as UTF-8. title: overrides the one found in the text.
         format: ``plain``, ``markdown`` or ``html``.
         Raises InputError where the text or the format cannot be used.
         """

@@ -53,7 +53,7 @@ def check(
     input_format: Annotated[
         str | None, typer.Option("--input-format", help="plain, markdown or html; default: by the file's ending.")
     ] = None,
-    title: Annotated[str | None, typer.Option(help="Title, where the text has none.")] = None,
+    title: Annotated[str | None, typer.Option(help="Title; overrides the one found in the text.")] = None,
     color: Annotated[bool | None, typer.Option("--color/--no-color", help="Default: on a terminal.")] = None,
 ) -> None:
     """Mark what overclaims in files, folders, globs or standard input.
