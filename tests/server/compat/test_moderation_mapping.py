@@ -25,7 +25,7 @@ EMOJI = "💊 It rained. A pill 💊 lowers your risk."
 @pytest.mark.parametrize(
     "text",
     [
-        "<!-- claimscore-disable -->\n\nDaily walks prevent dementia.",
+        "<!-- claimscore off -->\n\nDaily walks prevent dementia.",
         "References\n\n1. Daily walks prevent dementia. Journal of Walks 2019;3:1-9.",
     ],
 )
