@@ -1,7 +1,7 @@
 # The service alone: the serve extra, one bundle, no compiler, no pip, no root.
 #
 #   docker build -t claimscore .
-#   docker run --rm -v claimscore:/data claimscore keys create --name first --scope score
+#   docker run --rm -v claimscore:/data claimscore keys create first
 #   docker run --read-only --tmpfs /tmp -v claimscore:/data -p 127.0.0.1:8765:8765 claimscore
 #
 # EXTRAS: more parts, such as serve,postgres,documents. BUNDLE: which model of models/ goes in.

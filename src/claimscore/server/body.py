@@ -39,11 +39,19 @@ class BodyGuard:
         except ApiProblem as problem:
             await response_for_path(scope["path"], problem)(scope, receive, send)
             return
-        task = asyncio.ensure_future(self.app(scope, body.receive, send))
+        answered = False
+
+        async def send_on(message: Message) -> None:
+            nonlocal answered
+            answered = message["type"] == "http.response.body" and not message.get("more_body", False)
+            await send(message)
+
+        task = asyncio.ensure_future(self.app(scope, body.receive, send_on))
         watch = asyncio.create_task(body.watch())
         try:
             await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
-            if not task.done() and scope.get("claimscore.stops_with_client"):
+            # After the reply, the server reports a disconnect too; what is left then is only tidying up.
+            if not task.done() and not answered and scope.get("claimscore.stops_with_client"):
                 scope["claimscore.hung_up"] = True
                 task.cancel()
             await asyncio.wait({task})

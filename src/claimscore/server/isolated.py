@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Callable
 
 import anyio
 import anyio.to_process
@@ -44,13 +45,21 @@ async def read_isolated(
     return document
 
 
-def _read(
-    data: bytes, format: Format, title: str | None, max_bytes: int
-) -> tuple[Document | None, tuple[str, str] | None]:
-    """What a worker process does: the document, or message and code of the error, or neither out of memory."""
+Refusal = tuple[str, str]
+"""Message and code of an InputError."""
+
+
+def _read(data: bytes, format: Format, title: str | None, max_bytes: int) -> tuple[Document | None, Refusal | None]:
+    return bounded(read_document, data, format=format, title=title, max_bytes=max_bytes)
+
+
+def bounded(
+    function: Callable[..., Document], *given: object, **named: object
+) -> tuple[Document | None, Refusal | None]:
+    """What a worker process does: the document, or why there is none; neither where the memory did not suffice."""
     _bound_memory()
     try:
-        return read_document(data, format=format, title=title, max_bytes=max_bytes), None
+        return function(*given, **named), None
     except InputError as error:
         return None, (error.message, error.code)
     except MemoryError:
