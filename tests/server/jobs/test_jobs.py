@@ -18,7 +18,7 @@ from claimscore.store import jobs as stored_jobs
 from claimscore.store.database import Database
 from claimscore.store.keys import create_key
 
-TEXTS = [
+TEXTS: list[dict[str, Any]] = [
     {"id": "a", "text": "Garlic cures every cold. It rained all day.", "title": "Garlic"},
     {"id": 7, "text": "<p>The trial had 40 patients. Sales rose by 3%.</p>", "format": "html"},
     {"text": "Doctors hate this 💊 trick. Drink water."},

@@ -1,0 +1,218 @@
+"""A crash loses nothing: the process killed in the middle of 10,000 documents, and PostgreSQL restarted under it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+TINY_MODEL = Path(__file__).parents[2] / "data" / "tiny_model"
+POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+DOCUMENTS = 10_000
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Service:
+    """``claimscore serve`` in a process of its own, which a test may kill and start again."""
+
+    def __init__(self, folder: Path, database: str) -> None:
+        self.folder = folder
+        self.database = database
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with (self.folder / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "claimscore.cli.main", "serve", "--port", str(self.port)),
+                    *("--model", str(TINY_MODEL), "--database", self.database),
+                ],
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
+            )
+        for _ in range(600):
+            try:
+                if httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200:
+                    return
+            except httpx.TransportError:
+                assert self.process.poll() is None, self.log()[-3_000:]
+            time.sleep(0.05)
+        raise AssertionError(self.log()[-3_000:])
+
+    def end(self, number: signal.Signals) -> None:
+        assert self.process is not None
+        self.process.send_signal(number)
+        self.process.wait(30)
+        self.process = None
+
+    def log(self) -> str:
+        return (self.folder / "server.log").read_text(encoding="utf-8")
+
+    def job(self, job_id: str) -> dict[str, Any]:
+        reply = httpx.get(f"{self.url}/api/v1/jobs/{job_id}", timeout=30)
+        value: dict[str, Any] = reply.json()
+        return value
+
+    def wait_for_done(self, job_id: str, done: int) -> dict[str, Any]:
+        for _ in range(4_000):
+            try:
+                job = self.job(job_id)
+                if job.get("done", 0) >= done or job.get("status") in ("completed", "failed"):
+                    return job
+            except httpx.TransportError:
+                assert self.process is not None
+                assert self.process.poll() is None, self.log()[-3_000:]
+            time.sleep(0.05)
+        raise AssertionError(self.log()[-3_000:])
+
+    def wait_for_end(self, job_id: str) -> dict[str, Any]:
+        return self.wait_for_done(job_id, DOCUMENTS + 1)
+
+    def results(self, job_id: str) -> list[dict[str, Any]]:
+        reply = httpx.get(f"{self.url}/api/v1/jobs/{job_id}/results/file", timeout=60)
+        assert reply.status_code == 200, reply.text[:300]
+        return [json.loads(line) for line in reply.content.split(b"\n") if line]
+
+
+def documents(count: int = DOCUMENTS) -> bytes:
+    lines = [
+        json.dumps({"id": f"doc-{i}", "text": f"Herb {i} cures {i % 90} colds in a week."}) if i % 1_000 != 17 else "{"
+        for i in range(count)
+    ]
+    return "\n".join(lines).encode()
+
+
+def start_job(service: Service, count: int = DOCUMENTS) -> str:
+    files = {"file": ("documents.jsonl", documents(count))}
+    reply = httpx.post(f"{service.url}/api/v1/jobs", files=files, timeout=60)
+    assert reply.status_code == 202, reply.text
+    assert reply.json()["total"] == count
+    return str(reply.json()["id"])
+
+
+def assert_complete(service: Service, job_id: str, count: int = DOCUMENTS) -> None:
+    job = service.wait_for_end(job_id)
+    bad = sum(i % 1_000 == 17 for i in range(count))
+    assert (job["status"], job["done"], job["errors"]) == ("completed", count, bad)
+    results = service.results(job_id)
+    assert [one["index"] for one in results] == list(range(count))
+    for i, one in enumerate(results):
+        if i % 1_000 == 17:
+            assert one["error"]["code"] == "json"
+        else:
+            assert one["id"] == f"doc-{i}"
+            assert one["report"]["summary"]["sentences"] == 1
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    one = Service(tmp_path, f"sqlite:///{tmp_path / 'service.db'}")
+    yield one
+    if one.process:
+        one.end(signal.SIGKILL)
+
+
+@pytest.mark.slow
+def test_a_process_killed_in_the_middle_of_ten_thousand_documents_loses_nothing(service: Service) -> None:
+    service.start()
+    job_id = start_job(service)
+    for share in (0.2, 0.6):
+        before = service.wait_for_done(job_id, int(DOCUMENTS * share))
+        assert before["status"] == "running", "the job was done before it could be killed"
+        service.end(signal.SIGKILL)
+        service.start()
+        assert service.job(job_id)["done"] >= before["done"]
+    assert_complete(service, job_id)
+
+
+@pytest.mark.slow
+def test_a_service_that_is_stopped_goes_on_where_it_was(service: Service) -> None:
+    service.start()
+    job_id = start_job(service, 3_000)
+    before = service.wait_for_done(job_id, 500)
+    assert before["status"] == "running"
+    service.end(signal.SIGTERM)
+    service.start()
+    assert_complete(service, job_id, 3_000)
+
+
+class Postgres:
+    """A PostgreSQL server of the test's own, on a free port, run by an ordinary user."""
+
+    def __init__(self, folder: Path) -> None:
+        self.bin = POSTGRES[-1].parent
+        self.data = folder / "data"
+        self.port = free_port()
+        self.user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] if os.geteuid() == 0 else []
+        if self.user:
+            shutil.chown(folder, "nobody", "nogroup")
+        self._run("initdb", "-D", str(self.data), "-U", "claimscore", "-A", "trust", "--no-sync", "-E", "UTF8")
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://claimscore@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=on"
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-l", str(self.data / "log"), "-o", options, "start")
+
+    def stop(self, mode: str) -> None:
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
+
+    def _run(self, *command: str) -> None:
+        program = [*self.user, str(self.bin / command[0]), *command[1:]]
+        done = subprocess.run(program, capture_output=True, text=True, cwd="/", timeout=60, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture
+def postgres() -> Iterator[Postgres]:
+    if not POSTGRES:
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    if os.geteuid() == 0 and not shutil.which("setpriv"):
+        pytest.skip("PostgreSQL does not run as root, and there is no setpriv to run it as another user")
+    # not in tmp_path, whose parents only the user of the tests may enter
+    with tempfile.TemporaryDirectory(prefix="claimscore-postgres-") as folder:
+        one = Postgres(Path(folder))
+        one.start()
+        yield one
+        one.stop("immediate")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+def test_postgresql_restarted_in_the_middle_loses_nothing(tmp_path: Path, postgres: Postgres, mode: str) -> None:
+    count = DOCUMENTS if mode == "fast" else 3_000
+    service = Service(tmp_path, postgres.url)
+    service.start()
+    try:
+        job_id = start_job(service, count)
+        before = service.wait_for_done(job_id, count // 3)
+        assert before["status"] == "running", "the job was done before PostgreSQL could be stopped"
+        postgres.stop(mode)
+        time.sleep(1.5)
+        postgres.start()
+        assert_complete(service, job_id, count)
+    finally:
+        service.end(signal.SIGKILL)
