@@ -60,11 +60,11 @@ def run(
         tally.finished = False
     finally:
         tally.seconds = time.perf_counter() - began
-        with stop.held():
-            if tally.finished:
-                output.complete()
-            else:
-                output.close()
+        stop.ignore()
+        if tally.finished:
+            output.complete()
+        else:
+            output.close()
     return tally
 
 

@@ -14,16 +14,22 @@ class Stop:
     def __init__(self) -> None:
         self.signal: int | None = None
         self._held = False
+        self._ending = False
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """Take SIGINT and SIGTERM while the block runs; only in the main thread."""
+        """Take SIGINT and SIGTERM while the block runs; only in the main thread.
+
+        After a signal the process is about to end, so later ones are let pass then.
+        """
         before = {number: signal.signal(number, self._asked) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
         finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+            if self.signal is None:
+                for number, handler in before.items():
+                    signal.signal(number, handler)
+            self.ignore()
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -34,6 +40,10 @@ class Stop:
         finally:
             self._held = False
 
+    def ignore(self) -> None:
+        """From here on signals are noted and do nothing more: what is left to do is short and must be done."""
+        self._ending = True
+
     @property
     def exit_code(self) -> int:
         """128 plus the signal's number, as shells report it."""
@@ -42,5 +52,5 @@ class Stop:
     def _asked(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 (signature of a signal handler)
         again = self.signal is not None
         self.signal = number
-        if again or not self._held:
+        if not self._ending and (again or not self._held):
             raise KeyboardInterrupt
