@@ -177,7 +177,7 @@ def _with_policy(raw: Mapping[str, Any], base: Policy, where: str) -> Policy:
         for name in ("overclaim", "weak_evidence")
         if name in thresholds
     }
-    health_claim = thresholds.pop("health_claim", base.health_claim)
+    health_claim = _float(thresholds.pop("health_claim", base.health_claim))
     severities = dict(base.severities)
     off = set(base.off)
     for rule_id, value in raw.get("severity", {}).items():
@@ -195,10 +195,10 @@ def _with_policy(raw: Mapping[str, Any], base: Policy, where: str) -> Policy:
         base,
         health_claim=health_claim,
         **bands,
-        rule_thresholds={**base.rule_thresholds, **thresholds},
+        rule_thresholds={**base.rule_thresholds, **{name: _float(value) for name, value in thresholds.items()}},
         severities=severities,
         off=frozenset(off),
-        min_score=raw.get("min_score", base.min_score),
+        min_score=_float(raw.get("min_score", base.min_score)),
         report_unsure=raw.get("report_unsure", base.report_unsure),
         block_from=gate.get("block_from", base.block_from),
         warn_from=gate.get("warn_from", base.warn_from),
@@ -209,6 +209,11 @@ def _band(raw: Any, where: str) -> Band:
     if not isinstance(raw, dict) or set(raw) != {"ok_below", "flag_from"}:
         raise SettingsError(f"{where} needs both ok_below and flag_from", code="config-value")
     return Band(float(raw["ok_below"]), float(raw["flag_from"]))
+
+
+def _float(value: Any) -> Any:
+    """``1`` as ``1.0``, so that both ways to write it give the same policy version; anything else as it is."""
+    return float(value) if type(value) is int else value
 
 
 def _known(raw: Mapping[str, Any], keys: tuple[str, ...], where: str) -> None:

@@ -19,8 +19,8 @@ from fastapi.testclient import TestClient
 
 from claimscore.server.app import create_app
 from claimscore.server.settings import ServerSettings
+from tests.server.paths import TINY_MODEL
 
-TINY_MODEL = Path(__file__).parents[1] / "data" / "tiny_model"
 BASE_URL = "http://127.0.0.1"
 
 
