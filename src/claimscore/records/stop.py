@@ -20,16 +20,14 @@ class Stop:
     def listening(self) -> Iterator[None]:
         """Take SIGINT and SIGTERM while the block runs; only in the main thread.
 
-        After a signal the process is about to end, so later ones are let pass then.
+        After a signal the process is about to end; later ones are ignored, or they would kill it on its way out.
         """
         before = {number: signal.signal(number, self._asked) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
         finally:
-            if self.signal is None:
-                for number, handler in before.items():
-                    signal.signal(number, handler)
-            self.ignore()
+            for number, handler in before.items():
+                signal.signal(number, handler if self.signal is None else signal.SIG_IGN)
 
     @contextmanager
     def held(self) -> Iterator[None]:
