@@ -279,7 +279,7 @@ class Finding:
 
     span: the sentence. probability: that of the rule's flag.
     dimension: ``overclaim``, ``weak_evidence`` or ``document``.
-    suppressed: why the finding is silent (``inline``, ``config``, ``baseline``), or ``None``.
+    suppressed: why the finding is silent (``inline``, ``config``, ``baseline``, ``dismissed``), or ``None``.
     """
 
     rule_id: str

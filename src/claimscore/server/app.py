@@ -30,6 +30,7 @@ from claimscore.server.problems import problem_of, problem_response
 from claimscore.server.routes import catalogue, compare, feedback, health, jobs, score, stream, upload, webhooks
 from claimscore.server.scoring import ScoringService
 from claimscore.server.settings import ServerSettings, server_settings
+from claimscore.server.web import routes as web
 from claimscore.settings import load_settings
 from claimscore.store.database import Database
 
@@ -64,6 +65,7 @@ def create_app(settings: ServerSettings | None = None) -> FastAPI:
         app.include_router(module.router)
     for router in ROUTERS:
         app.include_router(router)
+    app.include_router(web.router)
     for kind in (HTTPException, RequestValidationError, ClaimscoreError):
         app.add_exception_handler(kind, _answer_error)
     openapi.install(app)

@@ -10,7 +10,12 @@ from claimscore.render.placement import MarkedSentence, document_findings
 from claimscore.rules.catalog import Rule, rule_by_id
 
 _QUOTE = 150
-_SUPPRESSED_BY = {"inline": "a comment in the text", "config": "the configuration", "baseline": "the baseline"}
+_SUPPRESSED_BY = {
+    "inline": "a comment in the text",
+    "config": "the configuration",
+    "baseline": "the baseline",
+    "dismissed": "the editor",
+}
 
 
 def cards(report: Report, marked: Sequence[MarkedSentence]) -> str:
