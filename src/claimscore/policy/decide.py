@@ -121,10 +121,10 @@ def _severity(scored: SentenceScore, dimension: str, decision: Decision, thresho
 
 
 def _message(document: Document, rule: Rule, cues: Sequence[Cue]) -> str:
-    words = "these words"
-    if cues:
-        words = f"“{document.slice(max(cues, key=lambda cue: cue.score).span)}”"
-    return rule.message.replace("{words}", words)
+    if not cues:
+        return f"{rule.name}? No single words stand out."
+    words = document.slice(max(cues, key=lambda cue: cue.score).span)
+    return rule.message.replace("{words}", f"“{words}”")
 
 
 def _suggestions(document: Document, scored: SentenceScore, flag: str, cues: Sequence[Cue]) -> tuple[Suggestion, ...]:
