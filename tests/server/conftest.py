@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from fastapi.testclient import TestClient
 
 from claimscore.server.app import create_app
 from claimscore.server.settings import ServerSettings
 from tests.server.paths import TINY_MODEL
+from tests.server.running import RunningServer
 
 BASE_URL = "http://127.0.0.1"
 
@@ -57,36 +52,5 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def serve(folder: Path, *options: str, environment: dict[str, str] | None = None) -> Iterator[str]:
     """Runs ``claimscore serve`` on a free port until the generator is closed, and gives its base URL."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    command = [
-        *(sys.executable, "-m", "claimscore.cli.main", "serve", "--port", str(port)),
-        *("--model", str(TINY_MODEL), "--database", f"sqlite:///{folder / 'service.db'}", *options),
-    ]
-    log = (folder / "server.log").open("wb")
-    process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env={**os.environ, **(environment or {})})
-    try:
-        _wait_until_ready(url, process, folder)
-        yield url
-    finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        log.close()
-
-
-def _wait_until_ready(url: str, process: subprocess.Popen[bytes], folder: Path) -> None:
-    for _ in range(400):
-        if process.poll() is not None:
-            break
-        try:
-            if httpx.get(f"{url}/readyz", timeout=2).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.05)
-    raise RuntimeError(f"the server did not start: {(folder / 'server.log').read_text()[-2000:]}")
+    with RunningServer(folder, *options, environment=environment) as server:
+        yield server.url

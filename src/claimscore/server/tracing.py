@@ -6,15 +6,22 @@ Names and attributes follow the semantic conventions for HTTP server spans; no t
 from __future__ import annotations
 
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+if TYPE_CHECKING:
+    from opentelemetry.trace import Tracer
+
 
 class Traced:
-    """One server span a request, child of the trace that the request names in ``traceparent``."""
+    """One server span a request, child of the trace that the request names in ``traceparent``.
 
-    def __init__(self, app: ASGIApp) -> None:
+    tracer: that of the configured provider unless given.
+    """
+
+    def __init__(self, app: ASGIApp, tracer: Tracer | None = None) -> None:
         from opentelemetry import trace
         from opentelemetry.propagate import extract
 
@@ -22,7 +29,7 @@ class Traced:
         self._extract = extract
         self._kind = trace.SpanKind.SERVER
         self._error = trace.StatusCode.ERROR
-        self._tracer = trace.get_tracer("claimscore.server")
+        self._tracer = tracer or trace.get_tracer("claimscore.server")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request inside a span."""
