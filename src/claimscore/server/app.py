@@ -20,14 +20,25 @@ from claimscore.errors import ClaimscoreError
 from claimscore.server import openapi, tracing
 from claimscore.server.access import Gate
 from claimscore.server.body import BodyGuard
+from claimscore.server.compat import openai_batches, openai_files
 from claimscore.server.compat.routers import ROUTERS
-from claimscore.server.compat import openai_batches
 from claimscore.server.context import RequestContext
 from claimscore.server.jobs.engine import JobEngine
 from claimscore.server.logs import SERVICE, Exchange, log_exchange
 from claimscore.server.metrics import Metrics
 from claimscore.server.problems import problem_of, problem_response
-from claimscore.server.routes import catalogue, compare, feedback, health, jobs, score, stream, upload, webhooks
+from claimscore.server.routes import (
+    catalogue,
+    compare,
+    feedback,
+    health,
+    job_results,
+    jobs,
+    score,
+    stream,
+    upload,
+    webhooks,
+)
 from claimscore.server.scoring import ScoringService
 from claimscore.server.settings import ServerSettings, server_settings
 from claimscore.server.web import routes as web
@@ -61,7 +72,20 @@ def create_app(settings: ServerSettings | None = None) -> FastAPI:
     state.database = Database(settings.database)
     state.gate = Gate(settings, state.database)
     state.jobs = JobEngine(state.database, state.scoring, settings)
-    for module in (health, catalogue, score, stream, upload, compare, jobs, webhooks, feedback, openai_batches):
+    for module in (
+        health,
+        catalogue,
+        score,
+        stream,
+        upload,
+        compare,
+        jobs,
+        job_results,
+        webhooks,
+        feedback,
+        openai_files,
+        openai_batches,
+    ):
         app.include_router(module.router)
     for router in ROUTERS:
         app.include_router(router)

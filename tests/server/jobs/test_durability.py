@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,8 +15,9 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.postgres import PostgresServer, running_postgres
+
 TINY_MODEL = Path(__file__).parents[2] / "data" / "tiny_model"
-POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
 DOCUMENTS = 10_000
 
 
@@ -157,52 +155,15 @@ def test_a_service_that_is_stopped_goes_on_where_it_was(service: Service) -> Non
     assert_complete(service, job_id, 3_000)
 
 
-class Postgres:
-    """A PostgreSQL server of the test's own, on a free port, run by an ordinary user."""
-
-    def __init__(self, folder: Path) -> None:
-        self.bin = POSTGRES[-1].parent
-        self.data = folder / "data"
-        self.port = free_port()
-        self.user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] if os.geteuid() == 0 else []
-        if self.user:
-            shutil.chown(folder, "nobody", "nogroup")
-        self._run("initdb", "-D", str(self.data), "-U", "claimscore", "-A", "trust", "--no-sync", "-E", "UTF8")
-
-    @property
-    def url(self) -> str:
-        return f"postgresql://claimscore@127.0.0.1:{self.port}/postgres"
-
-    def start(self) -> None:
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=on"
-        self._run("pg_ctl", "-D", str(self.data), "-w", "-l", str(self.data / "log"), "-o", options, "start")
-
-    def stop(self, mode: str) -> None:
-        self._run("pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
-
-    def _run(self, *command: str) -> None:
-        program = [*self.user, str(self.bin / command[0]), *command[1:]]
-        done = subprocess.run(program, capture_output=True, text=True, cwd="/", timeout=60, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-
-
 @pytest.fixture
-def postgres() -> Iterator[Postgres]:
-    if not POSTGRES:
-        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
-    if os.geteuid() == 0 and not shutil.which("setpriv"):
-        pytest.skip("PostgreSQL does not run as root, and there is no setpriv to run it as another user")
-    # not in tmp_path, whose parents only the user of the tests may enter
-    with tempfile.TemporaryDirectory(prefix="claimscore-postgres-") as folder:
-        one = Postgres(Path(folder))
-        one.start()
-        yield one
-        one.stop("immediate")
+def postgres() -> Iterator[PostgresServer]:
+    with running_postgres() as server:
+        yield server
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
-def test_postgresql_restarted_in_the_middle_loses_nothing(tmp_path: Path, postgres: Postgres, mode: str) -> None:
+def test_postgresql_restarted_in_the_middle_loses_nothing(tmp_path: Path, postgres: PostgresServer, mode: str) -> None:
     count = DOCUMENTS if mode == "fast" else 3_000
     service = Service(tmp_path, postgres.url)
     service.start()

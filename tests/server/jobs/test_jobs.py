@@ -14,7 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 from pyarrow import Table
 
-from claimscore.store import jobs as stored_jobs
+from claimscore.store import job_records
 from claimscore.store.database import Database
 from claimscore.store.keys import create_key
 
@@ -264,7 +264,7 @@ def test_a_cancelled_job_keeps_what_is_done_and_forgets_its_input(client: TestCl
     page = client.get(f"/api/v1/jobs/{job['id']}/results", params={"limit": 500}).json()
     assert len(page["data"]) == min(500, job["done"])
     database = Database(server_settings.database)
-    assert stored_jobs.read_input(database.engine, job["id"], 29) is None
+    assert job_records.read_input(database.engine, job["id"], 29) is None
     database.close()
     assert client.post(f"/api/v1/jobs/{job['id']}/cancel").json() == job
 
@@ -282,7 +282,7 @@ def test_a_deleted_job_is_gone_while_it_runs(client: TestClient, server_settings
 def test_text_is_not_kept_once_it_is_scored(client: TestClient, server_settings: Any) -> None:
     job = finished(client, start(client, ["It rained in Zanzibar all day."])["id"])
     database = Database(server_settings.database)
-    assert stored_jobs.read_input(database.engine, job["id"], 0) is None
+    assert job_records.read_input(database.engine, job["id"], 0) is None
     database.close()
     whole = client.get(f"/api/v1/jobs/{job['id']}/results/file").text
     assert "Zanzibar" not in whole

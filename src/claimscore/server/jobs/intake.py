@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from claimscore.errors import InputError
 from claimscore.server.jobs.packing import Json, pack
-from claimscore.store import jobs
+from claimscore.store import job_records, jobs
 from claimscore.store.jobs import Job
 
 CHUNK_CHARACTERS = 200_000
@@ -48,7 +48,7 @@ def _keep(engine: sa.Engine, job_id: str, records: Iterator[Json], max_records: 
 
 def _write(engine: sa.Engine, job_id: str, chunk: int, first: int, records: list[Json]) -> None:
     numbered = [{"index": first + i, **one} for i, one in enumerate(records)]
-    jobs.add_input(engine, job_id, chunk, len(records), pack(numbered))
+    job_records.add_input(engine, job_id, chunk, len(records), pack(numbered))
 
 
 def _size(one: Json) -> int:

@@ -15,7 +15,7 @@ from claimscore.domain import CLAIM_STRENGTHS, FLAGS, SENTENCE_HEADS
 from claimscore.errors import MissingExtra
 from claimscore.render.csv_report import inert
 from claimscore.server.jobs.packing import Json, unpack
-from claimscore.store import jobs
+from claimscore.store import job_records
 from claimscore.store.jobs import Job
 
 _HEAD = ("index", "id", "status", "error_code", "error_message")
@@ -31,7 +31,7 @@ _READ_BYTES = 1 << 16
 def page(engine: sa.Engine, job: Job, *, start: int, limit: int) -> list[Json]:
     """Up to ``limit`` results from record ``start`` on, as far as they are there (blocking)."""
     found: list[Json] = []
-    for chunk in jobs.results(engine, job.id, start=start):
+    for chunk in job_records.results(engine, job.id, start=start):
         found.extend(one for one in unpack(chunk.body) if one["index"] >= start)
         if len(found) >= limit:
             break
@@ -40,7 +40,7 @@ def page(engine: sa.Engine, job: Job, *, start: int, limit: int) -> list[Json]:
 
 def each(engine: sa.Engine, job_id: str) -> Iterator[Json]:
     """Every result, in order."""
-    for chunk in jobs.results(engine, job_id):
+    for chunk in job_records.results(engine, job_id):
         yield from unpack(chunk.body)
 
 
@@ -79,7 +79,7 @@ def parquet_parts(engine: sa.Engine, job: Job) -> Iterator[bytes]:
     def parts() -> Iterator[bytes]:
         with tempfile.TemporaryFile() as file:
             with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
-                for chunk in jobs.results(engine, job.id):
+                for chunk in job_records.results(engine, job.id):
                     rows = [{**flat(one, job.kind), "result": json.dumps(one)} for one in unpack(chunk.body)]
                     writer.write_table(arrow.Table.from_pylist(rows, schema=schema))
             file.seek(0)

@@ -20,8 +20,9 @@ from claimscore.server.jobs.scoring import score_chunk
 from claimscore.server.logs import SERVICE
 from claimscore.server.problems import ApiProblem
 from claimscore.server.scoring import ScoringService
-from claimscore.store import jobs
-from claimscore.store.jobs import Job, ResultChunk, Status
+from claimscore.store import job_records, jobs
+from claimscore.store.job_records import ResultChunk
+from claimscore.store.jobs import Job, Status
 
 T = TypeVar("T")
 
@@ -59,14 +60,14 @@ class JobRunner:
         job = self.patiently(lambda: jobs.find_job(self.engine, job_id))
         if job is None or job.status != "running":
             return False
-        body = self.patiently(lambda: jobs.read_input(self.engine, job_id, chunk))
+        body = self.patiently(lambda: job_records.read_input(self.engine, job_id, chunk))
         if body is None:
             return True
         records = unpack(body)
         found = self.on_loop(lambda: score_chunk(self._scoring, job.kind, records, job.options))
         errors = sum(is_error(one) for one in found)
         result = ResultChunk(records[0]["index"], len(found), errors, pack(found))
-        self.patiently(lambda: jobs.write_result(self.engine, job_id, chunk, result))
+        self.patiently(lambda: job_records.write_result(self.engine, job_id, chunk, result))
         return True
 
     def end(self, job_id: str, status: Status, *, code: str | None = None) -> None:

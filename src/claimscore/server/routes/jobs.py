@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from typing import Annotated, Any, BinaryIO, Literal
+from typing import Annotated, Any, BinaryIO
 
 import anyio.to_thread
-import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
 from claimscore.server.access import Caller, require
 from claimscore.server.idempotency import LONGEST_KEY, once
-from claimscore.server.jobs import intake, records, results
+from claimscore.server.jobs import intake, records
+from claimscore.server.jobs.lookup import KINDS, engine_of, own_job, refuse_many
 from claimscore.server.jobs.packing import Json
 from claimscore.server.jobs.policies import policy_to_raw
 from claimscore.server.jobs.shapes import (
@@ -25,11 +25,8 @@ from claimscore.server.jobs.shapes import (
     JobReply,
     JobRequest,
     NewJobReply,
-    ResultPage,
     new_webhook_reply,
 )
-from claimscore.server.pages import after_cursor, cursor_of
-from claimscore.server.problems import ApiProblem
 from claimscore.server.routes.webhooks import check_webhook_url
 from claimscore.server.scoring import ScoringService
 from claimscore.server.settings import ServerSettings
@@ -38,9 +35,7 @@ from claimscore.store.jobs import Job
 
 router = APIRouter(prefix="/api/v1", tags=["jobs"])
 Worker = Annotated[Caller, Depends(require("jobs"))]
-KINDS = ("document", "sentence")
 JobCursor = Annotated[str | None, Query(max_length=48, description="`next_cursor` of the page before.")]
-_MEDIA = {"jsonl": "application/jsonl", "csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
 
 
 def _schema(shape: type[JobOptions]) -> Json:
@@ -122,7 +117,7 @@ async def list_all(
 ) -> JobList:
     """The caller's jobs, newest first."""
     found = await anyio.to_thread.run_sync(
-        lambda: jobs.list_jobs(_engine(request), owner=caller.name, limit=limit + 1, after=cursor, kinds=KINDS)
+        lambda: jobs.list_jobs(engine_of(request), owner=caller.name, limit=limit + 1, after=cursor, kinds=KINDS)
     )
     more = len(found) > limit
     data = [JobReply.of(one) for one in found[:limit]]
@@ -132,78 +127,28 @@ async def list_all(
 @router.get("/jobs/{job_id}", summary="How far a job is")
 async def read(request: Request, job_id: str, caller: Worker) -> JobReply:
     """The job with its progress."""
-    return JobReply.of(await _job(request, job_id, caller))
+    return JobReply.of(await own_job(request, job_id, caller))
 
 
 @router.post("/jobs/{job_id}/cancel", summary="Cancel a job")
 async def cancel(request: Request, job_id: str, caller: Worker) -> JobReply:
     """Stops the job behind the records that are being scored; what is done stays. A finished job stays as it is."""
-    job = await _job(request, job_id, caller)
-    return JobReply.of(await anyio.to_thread.run_sync(jobs.request_cancel, _engine(request), job.id))
+    job = await own_job(request, job_id, caller)
+    return JobReply.of(await anyio.to_thread.run_sync(jobs.request_cancel, engine_of(request), job.id))
 
 
 @router.delete("/jobs/{job_id}", status_code=204, summary="Delete a job")
 async def delete(request: Request, job_id: str, caller: Worker) -> Response:
     """Removes the job at once: what is left of its input, its results, its webhook."""
-    job = await _job(request, job_id, caller)
-    await anyio.to_thread.run_sync(jobs.delete_job, _engine(request), job.id)
+    job = await own_job(request, job_id, caller)
+    await anyio.to_thread.run_sync(jobs.delete_job, engine_of(request), job.id)
     return Response(status_code=204)
-
-
-@router.get("/jobs/{job_id}/results", summary="The results, by page")
-async def result_page(
-    request: Request,
-    job_id: str,
-    caller: Worker,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    cursor: Annotated[str | None, Query(max_length=200)] = None,
-) -> ResultPage:
-    """Results in the order of the records, also while the job runs."""
-    job = await _job(request, job_id, caller)
-    start = after_cursor(cursor)
-    found = await anyio.to_thread.run_sync(lambda: results.page(_engine(request), job, start=start, limit=limit))
-    end = start + len(found)
-    complete = job.finished and end >= job.done
-    return ResultPage(data=found, next_cursor=None if complete else cursor_of(end), complete=complete)
-
-
-@router.get(
-    "/jobs/{job_id}/results/file",
-    summary="The results, as a file",
-    response_class=StreamingResponse,
-    responses={
-        200: {"description": "The file.", "content": {media.partition(";")[0]: {} for media in _MEDIA.values()}}
-    },
-)
-async def result_file(
-    request: Request, job_id: str, caller: Worker, format: Literal["jsonl", "csv", "parquet"] = "jsonl"
-) -> StreamingResponse:
-    """All results of a finished job: JSON Lines, or one row a record as CSV or Parquet."""
-    job = await _job(request, job_id, caller)
-    if not job.finished:
-        raise ApiProblem(
-            409,
-            "not-finished",
-            "The job is not finished",
-            f"{job.done:,} of {job.total:,} records are done; read the results by page, or come back",
-            headers={"Retry-After": "5"},
-        )
-    engine = _engine(request)
-    parts: Iterator[bytes]
-    if format == "parquet":
-        parts = results.parquet_parts(engine, job)
-    elif format == "csv":
-        parts = results.csv_lines(engine, job)
-    else:
-        parts = results.json_lines(engine, job.id)
-    headers = {"Content-Disposition": f'attachment; filename="{job.id}.{format}"'}
-    return StreamingResponse(parts, media_type=_MEDIA[format], headers=headers)
 
 
 async def _start(request: Request, caller: Caller, options: JobOptions, source: Any) -> Response:
     settings: ServerSettings = request.app.state.settings
     kept = await job_options(request, caller, options)
-    engine = _engine(request)
+    engine = engine_of(request)
     if options.webhook:
         await check_webhook_url(options.webhook.url, settings)
 
@@ -238,31 +183,6 @@ async def job_options(request: Request, caller: Caller, options: JobOptions) -> 
         "model": f"{info.name}@{info.version}",
         "offset_unit": options.offset_unit.value,
     }
-
-
-def refuse_many(engine: sa.Engine, caller: Caller, settings: ServerSettings) -> None:
-    """Raise ApiProblem(429, "too-many-jobs") where the caller has as many unfinished jobs as are allowed (blocking)."""
-    if jobs.count_unfinished(engine, caller.name) >= settings.max_unfinished_jobs:
-        raise ApiProblem(
-            429,
-            "too-many-jobs",
-            "Too many jobs",
-            f"{settings.max_unfinished_jobs:,} unfinished jobs are allowed; wait for one, or cancel one",
-            headers={"Retry-After": "30"},
-        )
-
-
-async def _job(request: Request, job_id: str, caller: Caller) -> Job:
-    find = jobs.find_job
-    job = await anyio.to_thread.run_sync(lambda: find(_engine(request), job_id[:100], owner=caller.name))
-    if job is None or job.kind not in KINDS:
-        raise ApiProblem(404, "unknown-job", "Not known here", "no such job; it may have expired", param="job_id")
-    return job
-
-
-def _engine(request: Request) -> sa.Engine:
-    engine: sa.Engine = request.app.state.database.engine
-    return engine
 
 
 def _inline(body: JobRequest, settings: ServerSettings) -> Iterator[Json]:
