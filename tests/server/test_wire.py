@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import create_engine
 
 MakeClient = Callable[..., TestClient]
 BODY = {"text": "Turmeric cures arthritis."}
@@ -176,6 +177,19 @@ def test_a_failure_is_a_500_without_its_message(client: TestClient, caplog: pyte
     assert reply.json()["code"] == "internal"
     assert "secret" not in reply.text
     assert reply.headers["x-request-id"] in reply.json()["instance"]
+
+
+def test_a_database_that_does_not_answer_is_a_503_and_scoring_goes_on(client: TestClient) -> None:
+    app = client.app
+    assert isinstance(app, FastAPI)
+    app.state.database.engine = create_engine("sqlite:////nowhere/at/all.db")
+    app.state.database._sessions.configure(bind=app.state.database.engine)
+    reply = client.get("/api/v1/feedback")
+    assert (reply.status_code, reply.json()["code"]) == (503, "database-unavailable")
+    assert reply.headers["retry-after"] == "5"
+    assert client.post("/api/v1/score", json=BODY).status_code == 200
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json()["database"], ready.json()["model"]) == (503, False, True)
 
 
 def test_the_log_has_lengths_and_ids_but_no_text_and_no_query(

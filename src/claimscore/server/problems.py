@@ -13,6 +13,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from claimscore.errors import ClaimscoreError, InputError, MissingExtra, SettingsError
@@ -92,6 +93,14 @@ def problem_of(error: Exception) -> ApiProblem:
         if known:
             status = 400 if isinstance(error, SettingsError) else _CODES.get(error.code, 400)
             return ApiProblem(status, error.code, _title(error), error.message)
+    if isinstance(error, OperationalError):
+        return ApiProblem(
+            503,
+            "database-unavailable",
+            "The database does not answer",
+            "what this request needs is in the database, which does not answer now",
+            headers={"Retry-After": "5"},
+        )
     return ApiProblem(500, "internal", "Internal error", "The service failed; the log names this request's id.")
 
 
