@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -60,7 +59,6 @@ def serve(
     settings = _settings(config, given)
     check_start(settings)
     _pass_on(config, settings)
-    sys.setswitchinterval(0.001)  # a long piece of Python work holds up the event loop for 1 ms at most, not 5
     measured = tempfile.mkdtemp(prefix="claimscore-metrics-") if settings.workers > 1 else None
     if measured:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = measured

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -47,6 +48,8 @@ from claimscore.store.database import Database
 
 STREAMED = ("application/jsonl", "application/x-ndjson")
 """Kinds of reply that are sent as they come and therefore not compressed."""
+SWITCH_SECONDS = 0.001
+"""A long piece of Python work in a thread holds up the event loop for this long at most, not Python's usual 5 ms."""
 
 
 def create_app(settings: ServerSettings | None = None) -> FastAPI:
@@ -122,6 +125,7 @@ def environment_settings() -> ServerSettings:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
+    sys.setswitchinterval(SWITCH_SECONDS)
     await anyio.to_thread.run_sync(state.database.migrate)
     await state.scoring.start()
     await state.jobs.start()
