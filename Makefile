@@ -1,4 +1,4 @@
-# make run    installs claimscore and scores an example article: highlights in the terminal, report.html beside it
+# make run    installs claimscore, scores an example article (marks in the terminal, report.html) and opens the page
 # make test   installs what the tests need and runs all of them
 # Both need only Python 3.11 or newer and make.
 
@@ -11,7 +11,7 @@ DEV_STAMP = $(VENV)/.installed-dev
 ARTICLE ?= examples/careless-portal.md
 RECIPE ?= base
 
-.PHONY: run test lint train evaluate clean help
+.PHONY: run serve test lint train evaluate clean help
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -3
@@ -22,7 +22,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(RUN_STAMP): pyproject.toml constraints/run.txt | $(BIN)/python
-	$(PIP) --constraint constraints/run.txt --editable .
+	$(PIP) --constraint constraints/run.txt --editable '.[serve,documents]'
 	@touch $@
 
 # torch comes first and by its exact version, so that no other package pulls in another build of it
@@ -36,7 +36,12 @@ EXTRAS = parquet,train,serve,documents
 run: $(RUN_STAMP)
 	@$(BIN)/claimscore check $(ARTICLE) --fail-on never
 	@$(BIN)/claimscore check $(ARTICLE) --fail-on never --output report.html
-	@echo 'open report.html in a browser; claimscore check --help says what else there is'
+	@echo 'report.html opens in any browser; $(BIN)/claimscore --help says what else there is'
+	@if [ -t 0 ] && [ -t 1 ]; then echo 'now serving the page; Ctrl+C ends it'; exec $(BIN)/claimscore serve; \
+	else echo 'make serve opens the page for editors'; fi
+
+serve: $(RUN_STAMP)
+	@$(BIN)/claimscore serve
 
 test: $(DEV_STAMP)
 	$(BIN)/python -m pytest
