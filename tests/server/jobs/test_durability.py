@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import http.server
 import json
+import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,8 +34,9 @@ def free_port() -> int:
 class Service:
     """``claimscore serve`` in a process of its own, which a test may kill and start again."""
 
-    def __init__(self, folder: Path, database: str) -> None:
+    def __init__(self, folder: Path, database: str, **environment: str) -> None:
         self.folder = folder
+        self.environment = environment
         self.database = database
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -48,6 +52,7 @@ class Service:
                 stdout=log,
                 stderr=log,
                 cwd=self.folder,
+                env={**os.environ, **self.environment},
             )
         for _ in range(600):
             try:
@@ -177,3 +182,68 @@ def test_postgresql_restarted_in_the_middle_loses_nothing(tmp_path: Path, postgr
         assert_complete(service, job_id, count)
     finally:
         service.end(signal.SIGKILL)
+
+
+@pytest.mark.slow
+def test_another_process_takes_over_from_one_that_died(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'service.db'}"
+    first, second = Service(tmp_path, database), Service(tmp_path, database)
+    first.start()
+    job_id = start_job(first, 3_000)
+    assert first.wait_for_done(job_id, 300)["status"] == "running"
+    second.start()
+    try:
+        late_id = start_job(second, 100)
+        before = first.job(job_id)
+        first.end(signal.SIGKILL)
+        assert before["status"] == "running", "the job was done before its process could be killed"
+        assert_complete(second, job_id, 3_000)
+        assert_complete(second, late_id, 100)
+    finally:
+        second.end(signal.SIGKILL)
+
+
+@pytest.mark.slow
+def test_a_webhook_that_waits_for_its_next_attempt_survives_a_crash(tmp_path: Path) -> None:
+    got: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            got.append(self.headers["webhook-id"])
+            self.send_response(500 if len(got) == 1 else 204)
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    receiver = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=receiver.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    service = Service(
+        tmp_path,
+        f"sqlite:///{tmp_path / 'service.db'}",
+        CLAIMSCORE_WEBHOOK_NETWORKS="127.0.0.1/32",
+        CLAIMSCORE_WEBHOOK_WAITS_SECONDS="0,3",
+    )
+    service.start()
+    try:
+        body = {"records": ["Rain fell."], "webhook": {"url": f"http://127.0.0.1:{receiver.server_address[1]}/"}}
+        assert httpx.post(f"{service.url}/api/v1/jobs", json=body, timeout=30).status_code == 202
+        for count in (1, 2):
+            for _ in range(600):
+                if len(got) == count:
+                    break
+                time.sleep(0.05)
+            assert len(got) == count
+            if count == 1:
+                time.sleep(0.5)
+                service.end(signal.SIGKILL)
+                service.start()
+        assert got[0] == got[1]
+    finally:
+        service.end(signal.SIGKILL)
+        receiver.shutdown()
+        receiver.server_close()
+        thread.join()
