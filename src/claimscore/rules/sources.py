@@ -45,6 +45,11 @@ HEALTH_NEWS_REVIEW = Source(
     "HealthNewsReview.org, review criteria for news stories",
     "https://www.healthnewsreview.org/about-us/review-criteria/",
 )
+SEVEN_WORDS = Source(
+    "Schwitzer 2000, 7 words (and more) you shouldn't use in medical news, HealthNewsReview.org",
+    "https://www.healthnewsreview.org/toolkit/just-journalists-writing-tips-case-studies/"
+    "7-words-and-more-you-shouldnt-use-in-medical-news/",
+)
 EU_1924_2006 = Source(
     "Regulation (EC) No 1924/2006 on nutrition and health claims made on foods",
     "https://eur-lex.europa.eu/eli/reg/2006/1924/oj",
@@ -52,5 +57,5 @@ EU_1924_2006 = Source(
 CAP_12 = Source(
     "UK Code of Non-broadcast Advertising (CAP Code), section 12: medicines, medical devices, health-related products "
     "and beauty products",
-    "https://www.asa.org.uk/type/non_broadcast/code_section/12.html",
+    "https://www.asa.org.uk/codes-and-rulings/advertising-codes/non-broadcast-code.html",
 )

@@ -15,7 +15,8 @@ RULE = Rule(
         "Fear moves people, often to the wrong thing: the 1995 warning on contraceptive pills was followed by "
         "unwanted pregnancies on a large scale (Gigerenzer 2007). HealthNewsReview asks of each story whether it "
         "engages in disease-mongering, the widening of illness that sells remedies (Moynihan 2002). EU law forbids "
-        "food claims that give rise to fear or exploit it (Regulation 1924/2006, Article 3)."
+        "food claims that refer to changes in the body in ways that could raise or exploit fear (Regulation 1924/2006, "
+        "Article 3)."
     ),
     bad=(
         Example(
@@ -51,7 +52,7 @@ RULE = Rule(
     sources=(
         Source(
             "Moynihan, Heath & Henry 2002, Selling sickness: the pharmaceutical industry and disease mongering, BMJ "
-            "324:886–891",
+            "324:886",
             "doi:10.1136/bmj.324.7342.886",
         ),
         Source(

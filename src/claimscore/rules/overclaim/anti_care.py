@@ -13,10 +13,10 @@ RULE = Rule(
     message="Readers are steered away from established care by {words}.",
     why=(
         "People follow such words. In a US registry, patients who chose alternative medicine alone for curable "
-        "cancers had 2.5 times the hazard of death of those treated conventionally (Johnson 2018). After a wave of "
-        "critical statin coverage in 2013–14, UK patients were 11 to 12 % more likely to stop the tablets (Matthews "
-        "2016). Conspiracy theories are one of the FDA's six signs of health fraud; the CAP Code forbids discouraging "
-        "essential treatment."
+        "cancers had 2.5 times the hazard of death of those treated conventionally (Johnson 2018). After half a "
+        "year of intense news coverage of the dispute over statins, from October 2013, the odds that UK patients "
+        "stopped the tablets were 11 to 12 % higher (Matthews 2016). Conspiracy theories are one of the FDA's six "
+        "signs of health fraud; the CAP Code forbids advertisers to discourage essential treatment (rule 12.2)."
     ),
     bad=(
         Example(

@@ -15,8 +15,8 @@ RULE = Rule(
         "Of UK university press releases on correlational results, 33 % (95 % CI 26 to 40) stated cause more strongly "
         "than the paper did; 81 % of the news on those did so too, against 18 % where the release had not (Sumner "
         "2014). Among 128 abstracts of non-randomised studies, 53 % used causal language (Lazarus 2015). Readers hear "
-        "the difference: “makes” and “increases” as most causal, “can increase” as less, “may”, “linked” and "
-        "“associated with” as least (Adams 2017)."
+        "the difference: “makes” and “increases” as most causal, “can increase” as less, “might cause”, “linked” "
+        "and “associated with” as least (Adams 2017)."
     ),
     bad=(
         Example(

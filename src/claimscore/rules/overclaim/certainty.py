@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from claimscore.rules.rule import Example, Rule, Source
-from claimscore.rules.sources import CAP_12, FTC_2022, GRADE_26, SUMNER_2016
+from claimscore.rules.sources import FDA_TIP_OFFS, FTC_2022, GRADE_26, SUMNER_2016
 
 RULE = Rule(
     id="CS103",
@@ -12,10 +12,10 @@ RULE = Rule(
     name="More certain than the evidence",
     message="Proof, guarantee or consensus is claimed by {words}, past what is shown.",
     why=(
-        "One study seldom proves anything. Of 45 highly cited clinical studies that claimed an effect, later and "
-        "better studies contradicted 7 and found a weaker effect for 7 more (Ioannidis 2005). Caveats cost no "
-        "readers: press releases with them were taken up by the news as often as those without (Sumner 2016). The CAP "
-        "Code asks for proof before a product is said to be guaranteed to work."
+        "One study seldom proves anything. Of 45 highly cited clinical studies that claimed an effect, later "
+        "studies as good or better contradicted 7 and found a weaker effect for 7 more (Ioannidis 2005). Caveats cost "
+        "no readers: press releases with them were taken up by the news no less than those without (Sumner 2016). "
+        "“Guaranteed results” is one of the phrases by which the FDA tells health fraud."
     ),
     bad=(
         Example(
@@ -58,7 +58,7 @@ RULE = Rule(
         ),
         GRADE_26,
         FTC_2022,
-        CAP_12,
+        FDA_TIP_OFFS,
     ),
     advice=(
         "Name the evidence in place of vouching for it (“a review of 12 trials found”), or use the GRADE verb that "

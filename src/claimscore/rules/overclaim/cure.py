@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from claimscore.rules.rule import Example, Rule, Source
-from claimscore.rules.sources import ABOLA_2016, CAP_12, EU_1924_2006, FDA_TIP_OFFS, GRADE_26, HEALTH_NEWS_REVIEW
+from claimscore.rules.sources import ABOLA_2016, CAP_12, EU_1924_2006, FDA_TIP_OFFS, GRADE_26, SEVEN_WORDS
 
 RULE = Rule(
     id="CS101",
@@ -13,10 +13,10 @@ RULE = Rule(
     message="A cure, rescue, reversal or sure prevention is promised by {words}, and nothing here earns it.",
     why=(
         "A promise of cure is the claim that readers act on: they may delay or give up a treatment that works. The "
-        "FDA lists “miracle cure” among its six signs of health fraud, and HealthNewsReview counted “cure” among the "
-        "words that mislead readers most. A modal verb does not soften it: “can help beat cancer” still holds out "
-        "rescue. Of 36 cancer drugs given superlatives such as “cure” or “miracle” in news articles of June 2015, "
-        "half had no FDA approval (Abola & Prasad 2016)."
+        "FDA lists “miracle cure” among its six signs of health fraud, and “cure” heads HealthNewsReview's list of "
+        "seven words to keep out of medical news. A modal verb does not soften it: “can help beat cancer” still holds "
+        "out rescue. Of the cancer drugs given superlatives such as “cure” or “miracle” in news articles of June "
+        "2015, half had no FDA approval (Abola & Prasad 2016)."
     ),
     bad=(
         Example(
@@ -64,7 +64,7 @@ RULE = Rule(
     sources=(
         FDA_TIP_OFFS,
         ABOLA_2016,
-        HEALTH_NEWS_REVIEW,
+        SEVEN_WORDS,
         GRADE_26,
         CAP_12,
         EU_1924_2006,

@@ -15,8 +15,8 @@ RULE = Rule(
         "“Twice the risk” may mean one case in 7,000 becoming two: that was the 1995 warning on contraceptive pills, "
         "after which an estimated 13,000 additional abortions followed in England and Wales (Gigerenzer 2007). The "
         "second HealthNewsReview criterion asks for absolute figures for this reason. Superlatives run ahead of "
-        "evidence: of 36 cancer drugs hailed with them in news articles, 5 had been tested only in animals or cells "
-        "(Abola & Prasad 2016)."
+        "evidence: 14 % of the cancer drugs hailed with them in news articles had been tested only in animals or "
+        "cells (Abola & Prasad 2016)."
     ),
     bad=(
         Example(

@@ -15,8 +15,8 @@ RULE = Rule(
         "Trials are built to find benefits and are often too small to find rare harms; 27 % of 128 abstracts of "
         "non-randomised studies paid too little attention to harm (Lazarus 2015). “Natural” is no safeguard: dietary "
         "supplements send an estimated 23,000 people a year to US emergency departments (Geller 2015). The CAP Code "
-        "asks for proof before a product is called absolutely safe or free of side effects, and bars the argument "
-        "from nature."
+        "asks for proof before a product is called absolutely safe, and bars the suggestion that it is safe merely "
+        "because it is natural (rules 12.9 and 12.10)."
     ),
     bad=(
         Example(

@@ -12,10 +12,11 @@ RULE = Rule(
     name="Seller or lone expert as the source",
     message="The support is the word of an interested party or a lone expert: {words}.",
     why=(
-        "Who pays shapes what is found: drug and device studies paid for by the maker report favourable results 1.27 "
-        "times as often as others, and favourable conclusions 1.34 times as often (Lundh 2017, a Cochrane review). "
+        "Who pays shapes what is found: drug and device studies paid for by the maker report favourable efficacy "
+        "results 1.27 times as often as others, and favourable conclusions 1.34 times as often (Lundh 2017, a "
+        "Cochrane review). "
         "HealthNewsReview asks each story for an independent source and for conflicts of interest. EU law bars food "
-        "claims that refer to the recommendation of an individual doctor (Regulation 1924/2006, Article 12)."
+        "claims that refer to the recommendation of an individual doctor (Regulation 1924/2006)."
     ),
     bad=(
         Example(

@@ -14,7 +14,7 @@ RULE = Rule(
     why=(
         "Of 101 highly promising findings of basic research, 27 led to a randomised trial, 5 to a licensed use and 1 "
         "to wide use within about two decades (Contopoulos-Ioannidis 2003). Yet 36 % of university press releases on "
-        "animal studies drew conclusions for people that the paper did not; 86 % of news stories on those did "
+        "animal studies drew conclusions for people that went past the paper; 86 % of news stories on those did "
         "likewise, against 10 % on the rest (Sumner 2014). For the FTC, animal and laboratory studies alone "
         "substantiate no health claim."
     ),

@@ -12,10 +12,10 @@ RULE = Rule(
     name="One small or early study",
     message="The support is one small, early or uncontrolled study: {words}.",
     why=(
-        "Small and early studies overstate effects, and those with striking results are the ones that get reported. "
-        "Of 45 highly cited clinical studies that claimed an effect, 20 were later borne out; 7 were contradicted, 7 "
-        "had found more than there was, and 11 stood unchallenged (Ioannidis 2005). Words such as “preliminary” and "
-        "“pilot” do not warn readers: the FTC holds that they are heard as praise."
+        "Small and early studies often overstate effects, and those with striking results are the ones that get "
+        "reported. Of 45 highly cited clinical studies that claimed an effect, 20 were later borne out; 7 were "
+        "contradicted, 7 had found more than there was, and 11 stood unchallenged (Ioannidis 2005). Words such as "
+        "“preliminary” leave the claim itself standing; for a health claim the FTC expects randomised, controlled trials in people."
     ),
     bad=(
         Example(

@@ -12,9 +12,10 @@ RULE = Rule(
     name="Tradition or popularity as evidence",
     message="The support is long use, popularity or nature: {words}.",
     why=(
-        "Long use shows that people believed in a remedy, not that it works or is harmless. Birthwort was used for "
-        "more than two thousand years before the kidney failure and cancers caused by its aristolochic acids were "
-        "recognised (Grollman & Marcus 2016). Popularity is no better: millions also buy what has failed in trials."
+        "Long use shows that people believed in a remedy, not that it works or is harmless. People have taken "
+        "herbs for millennia, birthwort (Aristolochia) among them; that it destroys kidneys and causes cancers came to "
+        "light only through recent epidemiology (Grollman & Marcus 2016). Popularity is no better: millions also "
+        "buy what has failed in trials."
     ),
     bad=(
         Example(

@@ -13,7 +13,7 @@ LABELS = {
     LOW: "low certainty: one or a few small trials",
     VERY_LOW: "very low certainty: early, indirect or conflicting evidence",
 }
-"""When each level's wording fits. Source: GRADE guidelines 26, doi:10.1016/j.jclinepi.2019.10.014, Table 2."""
+"""When each level's wording fits. Source: GRADE guidelines 26, doi:10.1016/j.jclinepi.2019.10.014."""
 
 OBSERVATIONAL = "if the study is observational"
 NO_SUPPORT = "if nothing in the article supports the word"
