@@ -26,7 +26,9 @@ T = TypeVar("T")
 
 GROUP_CHARACTERS = 20_000
 """Documents of about this length together are given to the service at once: some 200 sentences."""
-GROUP_SENTENCES = 200
+GROUP_DOCUMENTS = 8
+"""And no more than these: the less is prepared in one go, the less a comment waits for it."""
+GROUP_SENTENCES = 64
 AT_ONCE = 4
 """Moderation requests of a batch that are under way together."""
 PATIENCE_SECONDS = 600.0
@@ -60,7 +62,9 @@ async def _documents(scoring: ScoringService, records: Sequence[Json], policy: P
     async def score(group: list[tuple[Json, Document]]) -> list[Report]:
         return await scoring.score_documents([document for _, document in group], policy, model=options["model"])
 
-    def write(one: Json, report: Report) -> Json:
+    def write(one: Json, report: Report | Exception) -> Json:
+        if isinstance(report, Exception):
+            return _failed(one, _error(report))
         unit = OffsetUnit(options["offset_unit"])
         return {
             **_head(one),
@@ -72,8 +76,10 @@ async def _documents(scoring: ScoringService, records: Sequence[Json], policy: P
     results = [_failed(one, _error(d)) for one, d in zip(records, read_all, strict=True) if isinstance(d, Exception)]
     ready = [(one, d) for one, d in zip(records, read_all, strict=True) if isinstance(d, Document)]
     for group in _groups(ready, lambda pair: len(pair[1].text)):
-        for (one, _), report in zip(group, await _each(score, group), strict=True):
-            results.append(_failed(one, _error(report)) if isinstance(report, Exception) else write(one, report))
+        reports = await _each(score, group)
+        results += await asyncio.to_thread(
+            lambda pairs: [write(one, report) for (one, _), report in pairs], list(zip(group, reports, strict=True))
+        )
     return results
 
 
@@ -155,7 +161,7 @@ def _groups(pairs: Sequence[T], size: Callable[[T], int]) -> Iterator[list[T]]:
     for pair in pairs:
         group.append(pair)
         total += size(pair)
-        if total >= GROUP_CHARACTERS:
+        if total >= GROUP_CHARACTERS or len(group) >= GROUP_DOCUMENTS:
             yield group
             group, total = [], 0
     if group:
