@@ -37,7 +37,7 @@ class Database:
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             Path(parsed.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
         try:
-            self.engine: Engine = create_engine(parsed, pool_pre_ping=True)
+            self.engine: Engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
         except ModuleNotFoundError as error:
             raise MissingExtra("postgres", needed_for="a PostgreSQL database") from error
         if self.engine.dialect.name == "sqlite":
