@@ -31,13 +31,7 @@ class ParquetReader:
         except OSError as error:
             why = error.strerror or type(error).__name__
             raise InputError(f"{path}: cannot be read ({why})", code="unreadable") from error
-        names = self._file.schema_arrow.names
-        if fields.text not in names:
-            found = ", ".join(repr(name[:40]) for name in names[:12]) or "none"
-            raise InputError(
-                f"{path}: there is no column {fields.text!r} but {found}; name it with --text-field", code="no-column"
-            )
-        self._columns = [name for name in dict.fromkeys(fields.names()) if name in names]
+        self._columns = columns_of(self._file, fields, str(path))
         self.total: int | None = self._file.metadata.num_rows
         self.position = 0
         """Rows read so far."""
@@ -47,21 +41,37 @@ class ParquetReader:
         self._file.close()
 
     def __iter__(self) -> Iterator[Record | Refusal]:
-        batches = self._file.iter_batches(batch_size=_ROWS, columns=self._columns)
-        while (batch := self._next(batches)) is not None:
-            columns = {name: _values(batch.column(name)) for name in self._columns}
-            for i in range(batch.num_rows):
-                self.position += 1
-                row = {name: values[i] for name, values in columns.items()}
-                yield parse(row, self.position, self._fields, max_characters=self._max)
+        rows = rows_of(self._file, self._columns)
+        while (row := self._next(rows)) is not None:
+            self.position += 1
+            yield parse(row, self.position, self._fields, max_characters=self._max)
 
-    def _next(self, batches: Iterator[Any]) -> Any:
+    def _next(self, rows: Iterator[dict[str, Any]]) -> dict[str, Any] | None:
         try:
-            return next(batches, None)
+            return next(rows, None)
         except (self._arrow.ArrowException, OSError) as error:
             raise InputError(
                 f"{self._path}: damaged after row {self.position} ({type(error).__name__})", code="input-damaged"
             ) from error
+
+
+def columns_of(file: Any, fields: Fields, name: str) -> list[str]:
+    """The columns of a ``ParquetFile`` that are read; raises InputError("no-column") without one for the text."""
+    names = file.schema_arrow.names
+    if fields.text not in names:
+        found = ", ".join(repr(column[:40]) for column in names[:12]) or "none"
+        raise InputError(
+            f"{name}: there is no column {fields.text!r} but {found}; name it with --text-field", code="no-column"
+        )
+    return [column for column in dict.fromkeys(fields.names()) if column in names]
+
+
+def rows_of(file: Any, columns: list[str], *, row_groups: list[int] | None = None) -> Iterator[dict[str, Any]]:
+    """The rows of a ``ParquetFile``, or of some of its row groups, in order, with binary text left as bytes."""
+    for batch in file.iter_batches(batch_size=_ROWS, row_groups=row_groups, columns=columns):
+        values = {name: _values(batch.column(name)) for name in columns}
+        for i in range(batch.num_rows):
+            yield {name: column[i] for name, column in values.items()}
 
 
 def _values(column: Any) -> list[Any]:

@@ -38,7 +38,7 @@ class ByteSource:
             self.stream = cast("io.BufferedReader", gzip.GzipFile(fileobj=self._raw, mode="rb"))
         try:
             with self.guarded():
-                _refuse_binary(self.stream.peek(_SAMPLE)[:_SAMPLE], name)
+                refuse_binary(self.stream.peek(_SAMPLE)[:_SAMPLE], name)
         except InputError:
             self.close()
             raise
@@ -83,7 +83,8 @@ def _size(raw: io.BufferedReader) -> int | None:
     return info.st_size if stat.S_ISREG(info.st_mode) else None
 
 
-def _refuse_binary(head: bytes, name: str) -> None:
+def refuse_binary(head: bytes, name: str) -> None:
+    """Raise InputError where an input that begins with ``head`` is no UTF-8 text: "binary", "utf-16"."""
     if head.startswith(b"PAR1"):
         raise InputError(f"{name}: this is a Parquet file; say --input-format parquet", code="binary")
     if head.startswith(_UTF16):
