@@ -13,8 +13,9 @@ from claimscore.model.bundle import Model
 from claimscore.model.calibration import Probabilities
 from claimscore.pipeline import score_document
 from claimscore.read.document import read_document
-from claimscore.server import scoring
+from claimscore.server import rotation
 from claimscore.server.problems import ApiProblem
+from claimscore.server.rotation import Share
 from claimscore.server.scoring import ScoringService
 from claimscore.server.settings import ServerSettings
 from tests.server.paths import TINY_MODEL
@@ -63,13 +64,13 @@ def with_service(settings: ServerSettings, use: Use, calls: Calls | None = None)
 
 def slow_network(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     """Makes each call of the network take its time, as on a busy machine."""
-    infer = scoring._infer
+    infer = rotation.infer
 
-    def slowly(shares: Sequence[scoring._Share]) -> Probabilities:
+    def slowly(shares: Sequence[Share]) -> Probabilities:
         time.sleep(seconds)
         return infer(shares)
 
-    monkeypatch.setattr(scoring, "_infer", slowly)
+    monkeypatch.setattr(rotation, "infer", slowly)
 
 
 def test_reports_equal_those_of_the_pipeline_whatever_the_company(server_settings: ServerSettings) -> None:
@@ -180,14 +181,14 @@ def test_work_past_its_time_is_a_504_and_leaves_the_queue(
 def test_a_failing_call_fails_its_callers_and_not_the_service(
     server_settings: ServerSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    infer, failures = scoring._infer, [RuntimeError("broken")]
+    infer, failures = rotation.infer, [RuntimeError("broken")]
 
-    def once_broken(shares: Sequence[scoring._Share]) -> Probabilities:
+    def once_broken(shares: Sequence[Share]) -> Probabilities:
         if failures:
             raise failures.pop()
         return infer(shares)
 
-    monkeypatch.setattr(scoring, "_infer", once_broken)
+    monkeypatch.setattr(rotation, "infer", once_broken)
 
     async def use(service: ScoringService) -> None:
         with pytest.raises(RuntimeError, match="broken"):

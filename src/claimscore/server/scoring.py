@@ -9,32 +9,27 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
-
-import numpy as np
 
 from claimscore import explain
 from claimscore.domain import Document, ModelInfo, Report, Role, Sentence, SentenceScore, Span
 from claimscore.encode import Tokens
 from claimscore.model.bundle import Model
 from claimscore.model.calibration import Probabilities
-from claimscore.model.session import Floats
 from claimscore.offsets import refuse_surrogates
 from claimscore.pipeline import judge, tokenise
 from claimscore.policy.decide import with_decision
 from claimscore.policy.policy import Policy
 from claimscore.segment import split_sentences
+from claimscore.server import rotation
 from claimscore.server.models import ModelShelf
 from claimscore.server.problems import ApiProblem
+from claimscore.server.rotation import Rotation, Work
 from claimscore.server.settings import ServerSettings
+from claimscore.server.time_limit import TimeLimit
 
 T = TypeVar("T")
 
-TOKENS_AT_ONCE = 512
-"""Tokens in one call of the network: some 20 sentences, which two cores finish within about 40 ms."""
-SHARE = 4
-"""Sentences that one caller may put into a call while others wait."""
 LARGE = 20_000
 """Characters from which a request is prepared and finished in the thread for large ones."""
 
@@ -55,31 +50,6 @@ class ScoringObserver(Protocol):
         """A bundle was loaded."""
 
 
-@dataclass(eq=False)
-class _Work:
-    """One caller's sentences on their way through the network."""
-
-    model: Model
-    tokens: Sequence[Tokens]
-    done: asyncio.Future[Probabilities]
-    sentence: list[Floats] = field(default_factory=list)
-    rows: list[Floats] = field(default_factory=list)
-    taken: int = 0
-
-    @property
-    def left(self) -> int:
-        return 0 if self.done.done() else len(self.tokens) - self.taken
-
-
-@dataclass(frozen=True, slots=True)
-class _Share:
-    """Sentences ``start`` to ``end`` of one caller, as part of a call."""
-
-    work: _Work
-    start: int
-    end: int
-
-
 class ScoringService:
     """Scores for the service's callers; ``start`` and ``stop`` belong to the event loop that awaits it."""
 
@@ -88,7 +58,7 @@ class ScoringService:
         self.policy = settings.policy
         self.observer = observer
         self.shelf = ModelShelf(settings, observer.loaded if observer else None)
-        self._waiting: list[_Work] = []
+        self._rotation = Rotation()
         self._queued = 0
         self._more = asyncio.Event()
         self._runner: asyncio.Task[None] | None = None
@@ -159,7 +129,7 @@ class ScoringService:
 
         Raises ApiProblem: 404 "unknown-model", 413 "too-many-sentences", 503 "overloaded", 504 "time-limit".
         """
-        async with self._time_limit():
+        async with TimeLimit(self.settings.time_limit_seconds):
             bundle = await self.model(model)
             rules = policy or self.policy
             size = sum(len(document.text) for document in documents)
@@ -175,7 +145,7 @@ class ScoringService:
             def finish() -> list[Report]:
                 reports, start = [], 0
                 for document, sentences, tokens in parts:
-                    own = _rows(probabilities, start, start + len(tokens))
+                    own = rotation.rows(probabilities, start, start + len(tokens))
                     start += len(tokens)
                     reports.append(judge(document, sentences, tokens, own, bundle, rules))
                 return reports
@@ -192,7 +162,7 @@ class ScoringService:
 
         Raises InputError("lone-surrogate") and what ``score_documents`` raises.
         """
-        async with self._time_limit():
+        async with TimeLimit(self.settings.time_limit_seconds):
             self._refuse_size(len(texts))
             bundle = await self.model(model)
             thresholds, rules = bundle.manifest.thresholds, policy or self.policy
@@ -210,15 +180,12 @@ class ScoringService:
                 scored = []
                 for i, text in enumerate(texts):
                     alone = (Sentence(Span(0, len(text)), Role.PARAGRAPH, 0),)
-                    own = _rows(probabilities, i, i + 1)
+                    own = rotation.rows(probabilities, i, i + 1)
                     (row,) = explain.sentence_scores(text, alone, tokens[i : i + 1], own, thresholds)
                     scored.append(with_decision(row, thresholds, rules))
                 return scored
 
             return await self.off_loop(finish, size)
-
-    def _time_limit(self) -> _TimeLimit:
-        return _TimeLimit(self.settings.time_limit_seconds)
 
     def _refuse_size(self, sentences: int) -> None:
         most = self.settings.max_sentences
@@ -242,9 +209,9 @@ class ScoringService:
                 "the service is stopping" if self._stopping else f"{self._queued:,} sentences are waiting already",
                 headers={"Retry-After": "1"},
             )
-        work = _Work(model, tokens, asyncio.get_running_loop().create_future())
+        work = Work(model, tokens, asyncio.get_running_loop().create_future())
         self._count(len(tokens))
-        self._waiting.append(work)
+        self._rotation.join(work)
         self._more.set()
         try:
             return await work.done
@@ -260,92 +227,24 @@ class ScoringService:
         window = self.settings.window_milliseconds / 1000
         loop = asyncio.get_running_loop()
         while True:
-            if not self._waiting:
+            if not self._rotation:
                 if self._stopping:
                     return
                 self._more.clear()
                 await self._more.wait()
                 await asyncio.sleep(window)
-            shares = self._next_shares()
+            shares = self._rotation.next_shares()
             if not shares:
                 continue
             started = loop.time()
             try:
-                together = await loop.run_in_executor(self._network, _infer, shares)
+                together = await loop.run_in_executor(self._network, rotation.infer, shares)
             except Exception as error:  # one bad call must not end the service; its callers get the error
                 for share in shares:
                     if not share.work.done.done():
                         share.work.done.set_exception(error)
                 continue
-            _hand_out(shares, together)
+            rotation.hand_out(shares, together)
             if self.observer:
                 callers = len({id(share.work) for share in shares})
                 self.observer.batch(len(together.sentence), callers, loop.time() - started)
-
-    def _next_shares(self) -> list[_Share]:
-        """The next call's sentences: those of one bundle, a few from each caller in turn, until the call is full."""
-        self._waiting = [work for work in self._waiting if work.left]
-        if not self._waiting:
-            return []
-        model, tokens, shares = self._waiting[0].model, 0, list[_Share]()
-        full = False
-        while not full and (turn := [work for work in self._waiting if work.model is model and work.left]):
-            for work in turn:
-                start = work.taken
-                while work.left and work.taken - start < SHARE and not full:
-                    tokens += len(work.tokens[work.taken].ids)
-                    work.taken += 1
-                    full = tokens >= TOKENS_AT_ONCE
-                shares.append(_Share(work, start, work.taken))
-                if full:
-                    break
-        served = {id(share.work) for share in shares}
-        self._waiting = [work for work in self._waiting if id(work) not in served] + [
-            work for work in self._waiting if id(work) in served and work.left
-        ]
-        return shares
-
-
-class _TimeLimit:
-    """``asyncio.timeout`` whose end is an ApiProblem(504)."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._timeout = asyncio.timeout(seconds)
-
-    async def __aenter__(self) -> None:
-        await self._timeout.__aenter__()
-
-    async def __aexit__(self, *raised: object) -> None:
-        try:
-            await self._timeout.__aexit__(*raised)  # type: ignore[arg-type]  # the three values of the protocol
-        except TimeoutError:
-            raise ApiProblem(
-                504,
-                "time-limit",
-                "It took too long",
-                f"not done after {self._seconds:g} s; send less at once, or a job",
-                headers={"Retry-After": "1"},
-            ) from None
-
-
-def _infer(shares: Sequence[_Share]) -> Probabilities:
-    model = shares[0].work.model
-    tokens = [share.work.tokens[i] for share in shares for i in range(share.start, share.end)]
-    return model.calibrator.probabilities(model.network.infer(tokens))
-
-
-def _hand_out(shares: Sequence[_Share], together: Probabilities) -> None:
-    start = 0
-    for share in shares:
-        end = start + share.end - share.start
-        work, own = share.work, _rows(together, start, end)
-        start = end
-        work.sentence.append(own.sentence)
-        work.rows.extend(own.tokens)
-        if len(work.rows) == len(work.tokens) and not work.done.done():
-            work.done.set_result(Probabilities(np.concatenate(work.sentence), tuple(work.rows)))
-
-
-def _rows(probabilities: Probabilities, start: int, end: int) -> Probabilities:
-    return Probabilities(probabilities.sentence[start:end], probabilities.tokens[start:end])
