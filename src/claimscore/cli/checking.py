@@ -18,7 +18,7 @@ from claimscore.domain import Document, Format, Report
 from claimscore.errors import InputError
 from claimscore.pipeline import score_document
 from claimscore.read.decode import decode
-from claimscore.read.document import MAX_BYTES, read_document
+from claimscore.read.document import MAX_BYTES, packaged_format, read_document
 from claimscore.settings import Settings
 
 STDIN = "-"
@@ -141,8 +141,12 @@ def _read(path: Path | None, input_format: Format | None, title: str | None) -> 
                 raw = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", code="unreadable") from error
+    name = path.name if path else None
+    if packaged_format(raw, format=input_format, filename=name):
+        document = read_document(raw, format=input_format, filename=name, title=title)
+        return document, document.text
     source = decode(raw, max_bytes=MAX_BYTES)
-    return read_document(source, format=input_format, filename=path.name if path else None, title=title), source
+    return read_document(source, format=input_format, filename=name, title=title), source
 
 
 def _rendered(checked: Sequence[Checked], form: Form) -> str:
