@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,6 +66,25 @@ def test_what_expired_is_deleted(
     wait_until(lambda: jobs.find_job(database.engine, old.id) is None)
     wait_until(lambda: not list(files.file_parts(database.engine, stored.id)))
     assert jobs.find_job(database.engine, kept.id) is not None
+
+
+def test_what_the_workflow_engine_noted_is_forgotten_in_the_end(
+    make_client: Callable[..., TestClient], database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "SWEEP_SECONDS", 0.5)
+    client = make_client()
+    count = sa.text("SELECT count(*) FROM workflow_status WHERE workflow_uuid = :id")
+
+    def noted(job_id: str) -> int:
+        with database.engine.connect() as connection:
+            return int(connection.execute(count, {"id": job_id}).scalar_one())
+
+    first = client.post("/api/v1/jobs", json={"records": ["Rain fell."]}).json()["id"]
+    wait_until(lambda: client.get(f"/api/v1/jobs/{first}").json()["status"] == "completed")
+    assert noted(first) == 1
+    monkeypatch.setattr(engine, "HISTORY_SECONDS", 0.0)
+    wait_until(lambda: noted(first) == 0)
+    assert client.get(f"/api/v1/jobs/{first}").json()["status"] == "completed"
 
 
 def test_a_job_whose_model_is_gone_fails_instead_of_using_another(

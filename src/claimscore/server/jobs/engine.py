@@ -11,6 +11,7 @@ import os
 import secrets
 import threading
 import time
+from datetime import UTC, datetime
 
 import anyio.to_thread
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
@@ -33,7 +34,8 @@ TICK_SECONDS = 1.0
 SWEEP_SECONDS = 60.0
 JOBS_AT_ONCE = 2
 WEBHOOKS_AT_ONCE = 16
-DELIVERIES_KEPT_SECONDS = 30 * 86_400.0
+HISTORY_SECONDS = 30 * 86_400.0
+"""How long messages that were sent, and what DBOS noted of workflows that ended, are kept."""
 _POLL_SECONDS = 0.25
 """How often DBOS looks for queued workflows; a local query."""
 _ONE_A_PROCESS = threading.Lock()
@@ -103,22 +105,28 @@ class JobEngine:
     def _tick(self, loop: asyncio.AbstractEventLoop) -> None:
         engine = self._database.engine
         sweep = time.monotonic() - self._swept_at > SWEEP_SECONDS
-        if self._runner is None and not sweep and not jobs.is_work_left(engine) and not webhooks.is_work_left(engine):
+        work = self._runner is not None or jobs.is_work_left(engine) or webhooks.is_work_left(engine)
+        if not work and not sweep:
             return
         if not self._hold():
             self._halt()
             return
-        if self._runner is None and not self._launch(loop):
-            return
+        if work and (self._runner or self._launch(loop)):
+            self._dispatch()
+        if sweep:
+            self._sweep()
+            self._swept_at = time.monotonic()
+        if self._runner is None:
+            release_lease(engine, LEASE, self._holder)
+
+    def _dispatch(self) -> None:
+        engine = self._database.engine
         for job_id in jobs.undispatched(engine):
             workflows.enqueue_job(job_id)
             jobs.mark_dispatched(engine, job_id)
         for delivery_id in webhooks.undispatched(engine):
             workflows.enqueue_delivery(delivery_id, 0, self._waits[0])
             webhooks.mark_dispatched(engine, delivery_id)
-        if sweep:
-            self._sweep()
-            self._swept_at = time.monotonic()
 
     def _hold(self) -> bool:
         now = time.monotonic()
@@ -165,13 +173,20 @@ class JobEngine:
 
     def _sweep(self) -> None:
         engine = self._database.engine
-        gone = jobs.expired_jobs(engine)
-        for job_id in gone:
+        for job_id in jobs.expired_jobs(engine):
             jobs.delete_job(engine, job_id)
-        if gone:
-            DBOS.delete_workflows(gone)
         files.delete_expired(engine)
-        webhooks.delete_old_deliveries(engine, time.time() - DELIVERIES_KEPT_SECONDS)
+        before = time.time() - HISTORY_SECONDS
+        webhooks.delete_old_deliveries(engine, before)
+        if self._runner is None:
+            return
+        ended = DBOS.list_workflows(
+            completed_before=datetime.fromtimestamp(before, UTC).isoformat(),
+            limit=1_000,
+            load_input=False,
+            load_output=False,
+        )
+        DBOS.delete_workflows([one.workflow_id for one in ended])
 
 
 def dbos_config(database_url: str) -> DBOSConfig:
