@@ -9,7 +9,7 @@ from time import perf_counter
 
 import pytest
 
-from claimscore.domain import FLAGS
+from claimscore.domain import FLAGS, OVERCLAIM_FLAGS
 from claimscore.rules.suggestions import MAX_SENTENCE, suggest
 
 REWORDED = [
@@ -163,8 +163,8 @@ REWORDED = [
         "Aspirin saves lives.",
         "saves lives",
         (
-            "Aspirin may save lives.",
-            "Aspirin probably saves lives.",
+            "Aspirin may prevent some deaths.",
+            "Aspirin probably prevents some deaths.",
         ),
     ),
     (
@@ -382,7 +382,93 @@ REWORDED = [
         "have confirmed",
         ("Scientists have suggested that naps help.",),
     ),
-    ("certainty", "The tablets will stop your cravings.", "will stop", ("The tablets may stop your cravings.",)),
+    (
+        "certainty",
+        "The tablets will stop your cravings.",
+        "will stop",
+        (
+            "The tablets may ease your cravings.",
+            "The tablets may help with your cravings, but the evidence is very uncertain.",
+        ),
+    ),
+    (
+        "causal",
+        "It smooths lines, and it can save you from depression.",
+        "save you from depression",
+        ("It smooths lines, and it may ease depression.",),
+    ),
+    (
+        "causal",
+        "The tonic stops panic attacks before they start.",
+        "stops panic attacks",
+        (
+            "The tonic may ease panic attacks.",
+            "The tonic may help with panic attacks, but the evidence is very uncertain.",
+        ),
+    ),
+    (
+        "cure",
+        "It is natural, so it is safe for the whole family.",
+        "safe",
+        ("It is natural, so it is reported to be well tolerated by the people studied in [name the trial].",),
+    ),
+    ("certainty", "The trial leaves no doubt that naps help.", "no doubt", ("The trial suggests that naps help.",)),
+    ("certainty", "The kit tells you for certain what is wrong.", "for certain", ("The kit tells you what is wrong.",)),
+    (
+        "certainty",
+        "They have found the trigger for eczema.",
+        "have found the trigger",
+        ("They may have found a trigger for eczema.",),
+    ),
+    (
+        "safety",
+        "The drops do all this and never did a child any harm.",
+        "never did a child any harm",
+        (
+            "The drops do all this and never did a child any harm; [say which harms were reported, and in how many "
+            "people].",
+        ),
+    ),
+    (
+        "safety",
+        "The oil has the same power without any risk to you.",
+        "without any risk",
+        ("The oil has the same power with a low risk to you.",),
+    ),
+    (
+        "breadth",
+        "Light boxes should be offered to most people with a cold.",
+        "most people",
+        ("Light boxes should be offered to most people with a cold; [say who was studied].",),
+    ),
+    ("alarm", "That glass could even kill you.", "could even kill you", ("That glass may harm you.",)),
+    (
+        "anti_care",
+        "After a month on cherries she walked away from her statins.",
+        "walked away from her statins",
+        (
+            "After a month on cherries she walked away from her statins; ask your doctor before you stop or change a "
+            "treatment.",
+        ),
+    ),
+    (
+        "anti_care",
+        "Drink the juice and you will no longer need your inhaler.",
+        "no longer need your inhaler",
+        ("Drink the juice and ask your doctor whether you still need your inhaler.",),
+    ),
+    (
+        "anti_care",
+        "The tea is good, so don't wait around for the scan.",
+        "don't wait around for the scan",
+        ("The tea is good, so do not put off the scan.",),
+    ),
+    (
+        "anti_care",
+        "The bark works better than any chemotherapy ever did.",
+        "better than any chemotherapy",
+        ("The bark works better than any chemotherapy ever did; [name the trial that compared them].",),
+    ),
     ("certainty", "The method works every time.", "works every time", ("The method may work for some people.",)),
     ("certainty", "The spray is guaranteed to end snoring.", "guaranteed to", ("The spray is meant to end snoring.",)),
     ("certainty", "The drug definitely helps.", "definitely", ("The drug helps.",)),
@@ -598,6 +684,14 @@ REWORDED = [
 ]
 
 QUIET = [
+    ("causal", "The pill can cure your cold.", "can"),
+    ("certainty", "The jab will rescue you.", "will rescue"),
+    ("causal", "The course will set you free from pain.", "will set you free"),
+    ("cure", "Fungi can be cured.", "can be cured"),
+    ("causal", "The gel lowers cortisol and reverses the damage that stress has done.", "damage"),
+    ("cure", "The gel lowers cortisol and reverses the damage that stress has done.", "reverses the damage"),
+    ("causal", "The diet cuts off their fuel.", "cuts off"),
+    ("safety", "The study asked whether the new pill is safe.", "safe"),
     ("magnitude", "A breakthrough after years of work was shown.", "breakthrough"),
     ("alarm", "The lab tests potentially toxic materials.", "toxic"),
     ("cure", "They learnt how to stop breast cancer spreading.", "to stop breast cancer"),
@@ -651,6 +745,14 @@ def test_flagged_words_are_reworded(flag: str, sentence: str, words: str, expect
 @pytest.mark.parametrize(("flag", "sentence", "words"), QUIET)
 def test_a_doubtful_case_stays_quiet(flag: str, sentence: str, words: str) -> None:
     assert rewordings(sentence, words, flag) == []
+
+
+@pytest.mark.parametrize("flag", OVERCLAIM_FLAGS)
+@pytest.mark.parametrize("modal", ["can", "will", "will definitely", "can help"])
+@pytest.mark.parametrize("promise", ["save you from debt", "fight baldness", "cure grumpiness", "set you free of gout"])
+def test_no_modal_alone_leaves_a_promise_standing(flag: str, modal: str, promise: str) -> None:
+    for result in rewordings(f"The drops {modal} {promise}.", f"{modal} {promise}", flag):
+        assert promise not in result
 
 
 def test_the_table_covers_every_flag() -> None:

@@ -11,20 +11,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from claimscore.domain import Span, Suggestion
-from claimscore.rules.wording import fright, overstatement, scope, support
-from claimscore.rules.wording.cures import reword_cure
-from claimscore.rules.wording.draft import Draft
+from claimscore.rules.wording import asked, fright, overstatement, scope, support
+from claimscore.rules.wording.cures import reword_cure, reword_remedy
+from claimscore.rules.wording.draft import NO_SUPPORT, Draft
 from claimscore.rules.wording.lexicon import Family
 from claimscore.rules.wording.phrase import Phrase, reword
+from claimscore.rules.wording.promise import PROMISING, still_promises
 from claimscore.rules.wording.verbs import soften_verb, swap_modal
 
 MAX_SUGGESTIONS = 3
 MAX_SENTENCE = 1_000
 """Code points; a longer “sentence” is no prose that a rewording would help, and would take long to search."""
 _QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)|‘[^’]*(?:’(?!\w)|$)|(?<!\w)'[^']{2,}'(?!\w)|^[^“”]*”")
-_CAUSAL = frozenset(
-    {Family.LOWER, Family.RAISE, Family.CAUSE, Family.PLAIN, Family.SHIELD, Family.PREVENT, Family.CURE}
-)
+_HARMS = frozenset({Family.LOWER, Family.RAISE, Family.CAUSE, Family.PLAIN, Family.SHIELD, Family.PREVENT, Family.CURE})
+_CAUSAL = frozenset(Family)
 _SIZES = frozenset({Family.LOWER, Family.RAISE})
 _SHOUTING, _TITLED, _TITLE_WORDS = 0.6, 0.8, 3
 _BLANKS = re.compile(r"\s{2,}")
@@ -68,15 +68,33 @@ def _verbs(families: frozenset[Family]) -> Rewriter:
     return lambda sentence, cue: soften_verb(sentence, cue, families)
 
 
+def _certainty(sentence: str, cue: tuple[int, int]) -> list[Draft]:
+    """Words of proof reworded; a booster is not merely dropped from a promise that would still stand."""
+    return [draft for draft in reword(sentence, cue, overstatement.CERTAINTY) if not _leaves_promise(sentence, draft)]
+
+
+def _leaves_promise(sentence: str, draft: Draft) -> bool:
+    only_drops = set(draft.text.split()) <= set(sentence[draft.start : draft.end].split())
+    return only_drops and still_promises(re.split(r"[,;:()–—.!]", sentence[draft.start :])[0])
+
+
+_SAFETY_OR_REACH = _table([entry for entry in (*scope.SAFETY, *scope.BREADTH) if entry.label != NO_SUPPORT])
+"""For words that promise safety or reach everybody under another flag; mere deletions would not answer that flag."""
+
 _REWRITERS: dict[str, tuple[Rewriter, ...]] = {
-    "cure": (reword_cure,),
-    "causal": (_verbs(_CAUSAL), swap_modal),
-    "certainty": (_table(overstatement.CERTAINTY), swap_modal),
+    "cure": (reword_cure, _SAFETY_OR_REACH),
+    "causal": (reword_remedy, _verbs(_CAUSAL), swap_modal, _SAFETY_OR_REACH),
+    "certainty": (
+        _certainty,
+        _verbs(PROMISING),
+        swap_modal,
+        _SAFETY_OR_REACH,
+    ),
     "magnitude": (_table(overstatement.MAGNITUDE), _verbs(_SIZES)),
-    "breadth": (_table(scope.BREADTH), scope.shorten_list),
-    "safety": (_table(scope.SAFETY),),
-    "alarm": (_table(fright.ALARM), _verbs(_CAUSAL), swap_modal),
-    "anti_care": (_table(fright.ANTI_CARE),),
+    "breadth": (_table(scope.BREADTH), scope.shorten_list, asked.ask_for_people),
+    "safety": (_table(scope.SAFETY), asked.ask_for_harms),
+    "alarm": (_table(fright.ALARM), _verbs(_HARMS), swap_modal),
+    "anti_care": (_table(fright.ANTI_CARE), asked.warn_of_stopping),
     "anecdote": (support.bound_anecdote,),
     "vague_source": (support.name_source,),
     "single_study": (support.bound_study,),

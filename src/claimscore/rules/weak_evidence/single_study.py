@@ -15,7 +15,8 @@ RULE = Rule(
         "Small and early studies often overstate effects, and those with striking results are the ones that get "
         "reported. Of 45 highly cited clinical studies that claimed an effect, 20 were later borne out; 7 were "
         "contradicted, 7 had found more than there was, and 11 stood unchallenged (Ioannidis 2005). Words such as "
-        "“preliminary” leave the claim itself standing; for a health claim the FTC expects randomised, controlled trials in people."
+        "“preliminary” leave the claim itself standing; for a health claim the FTC expects randomised, controlled "
+        "trials in people."
     ),
     bad=(
         Example(

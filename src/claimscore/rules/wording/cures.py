@@ -25,6 +25,11 @@ _CELLS = re.compile(
 
 def reword_cure(sentence: str, cue: tuple[int, int]) -> list[Draft]:
     """Drafts for a promise of cure, rescue, reversal or prevention; best first."""
+    return reword_remedy(sentence, cue) or soften_verb(sentence, cue, _FAMILIES) or swap_modal(sentence, cue)
+
+
+def reword_remedy(sentence: str, cue: tuple[int, int]) -> list[Draft]:
+    """Drafts for “a cure for …” and “kills cancer cells”."""
     for match in _NOUN.finditer(sentence):
         if overlaps(*match.span(), cue) and not re.search(r"\b(?:no|not|without)\b|n[’']t", sentence[: match.start()]):
             return [Draft(*match.span(), "a possible treatment", "if it is being tested in people")]
@@ -32,7 +37,7 @@ def reword_cure(sentence: str, cue: tuple[int, int]) -> list[Draft]:
         drafts = _laboratory(sentence, match) if overlaps(*match.span(), cue) else []
         if drafts:
             return drafts
-    return soften_verb(sentence, cue, _FAMILIES) or swap_modal(sentence, cue)
+    return []
 
 
 def _laboratory(sentence: str, match: re.Match[str]) -> list[Draft]:

@@ -12,6 +12,16 @@ ALARM = (
         "may raise the risk of",
     ),
     low(
+        r"\b(?:can|could|may|will|might)\s+(?:even\s+|slowly\s+|literally\s+|quietly\s+|actually\s+)*(?:kill|poison)\s+"
+        r"(?P<who>you|us|people|patients|children|babies|women|men|your \w+|our \w+)"
+        r"(?=\s*(?:[.,;:!?]|$|\bif\b|\band\b))",
+        r"may harm \g<who>",
+    ),
+    low(
+        r"\b(?:is|are)\s+(?:a\s+|pure\s+|slow\s+|literally\s+)*poison(?:ous)?(?=\s*(?:[.,;:!]|$))",
+        "may be harmful at high doses",
+    ),
+    low(
         r"\b(?:is|are)\s+(?:slowly\s+|quietly\s+|silently\s+|literally\s+)*(?:killing|poisoning)\s+(?P<who>you|"
         r"us|people)\b",
         r"may harm \g<who>",
@@ -33,41 +43,63 @@ ALARM = (
 )
 
 _MEDICINE_END = r"(?=\s*[.,;:!?)–—]|\s+(?:and|or|now|today|for|at|if|because|before|when|altogether|in|until)\b|\s*$)"
-_DROP = r"throw\s+(?:away|out)|bin|ditch|dump|toss|flush|forget|chuck"
+_DROP = r"throw\s+(?:away|out)|say\s+goodbye\s+to|bin|ditch|dump|toss|flush|forget|chuck"
 _STOP = (
     r"stop\s+taking|give\s+up|come\s+off|skip|refuse|cancel|postpone|quit|walk\s+away\s+from|say\s+no\s+to|"
     r"avoid|wean\s+off"
 )
-_MEDICINES = (
+MEDICINES = (
     r"statins?|tablets?|pills?|medications?|medicines?|meds|insulin|inhalers?|antidepressants?|prescriptions?|"
     r"drugs?|hormones|"
     r"chemo(?:therapy)?|radiotherapy|surgery|vaccines?|vaccinations?|jabs?|antibiotics?|painkillers?|biopsy|"
     r"scan|doctors?|"
     r"operation|hydrocortisone|metformin|blood pressure tablets|tamoxifen|steroids?|dialysis|cpap|screening|"
-    r"mammograms?"
+    r"mammograms?|ssris?|hrt|levo(?:thyroxine)?|lithium|methotrexate|venlafaxine|sertraline|prozac|allopurinol|warfarin|"
+    r"anticonvulsants?|antihistamines?|triptans?|sedatives?|beta[\s-]blockers?|hypoglycaemic agents|thinners"
 )
 
 _IMPERATIVE = r"(?:(?<=^)|(?<=[.!;:,–—]\s)|(?<=\bso\s)|(?<=\band\s)|(?<=\bthen\s))"
-_ALWAYS = "whatever the evidence"
+ALWAYS = "whatever the evidence"
 
 ANTI_CARE = (
     phrase(
-        rf"{_IMPERATIVE}(?:{_DROP})\s+(?P<whose>your|the|those|all your)\s+(?P<what>(?:[\w-]+\s+)?(?:{_MEDICINES}))"
-        rf"{_MEDICINE_END}",
-        r"ask your doctor before changing \g<whose> \g<what>\g<pause>",
-        _ALWAYS,
+        rf"(?:(?<=^)|(?<=[.!;:,–—]\s)|(?<=\bso\s)|(?<=\band\s)|(?<=\bthen\s))you(?:[’']ll|\s+will)?\s+(?:no longer|"
+        rf"never|won[’']t|will not|don[’']t|do not|not)\s+(?:even\s+)?need\s+(?:any\s+)?"
+        rf"(?P<whose>your\s+|the\s+|those\s+)?(?P<what>(?:[\w-]+\s+)?(?:{MEDICINES}))(?:\s+(?:again|any\s?more))?{_MEDICINE_END}",
+        r"ask your doctor whether you still need \g<whose>\g<what>",
+        ALWAYS,
     ),
     phrase(
-        rf"{_IMPERATIVE}(?P<verb>{_STOP})\s+(?P<whose>your\s+|the\s+|those\s+)?(?P<what>(?:[\w-]+\s+)?(?:{_MEDICINES}))"
+        rf"{_IMPERATIVE}don[’']t\s+(?:wait\s+(?:around\s+)?for|bother\s+with)\s+(?P<whose>your\s+|the\s+|those\s+)?"
+        rf"(?P<what>(?:[\w-]+\s+)?(?:{MEDICINES})){_MEDICINE_END}",
+        r"do not put off \g<whose>\g<what>",
+        ALWAYS,
+    ),
+    phrase(r",\s+so\s+much\s+for\s+doctor\s+knows\s+best(?=\s*[.!]|\s*$)", ""),
+    phrase(
+        r"\s+(?:that\s+)?(?:many|most|some)\s+(?:doctors|gps)\s+(?:are\s+(?:still\s+)?unaware\s+of|have\s+never\s+heard\s+of|"
+        r"don[’']t\s+know\s+about)(?=\s*[.,;!]|\s*$)",
+        "",
+    ),
+    phrase(r"\s+(?:that\s+)?you\s+(?:were|are)\s+never\s+told\s+about(?=\s*[.,;!]|\s*$)", ""),
+    phrase(r"(?<!the )\bBig Pharma[’']s\b", "the drug companies’", "a plain name in place of a slur"),
+    phrase(
+        rf"{_IMPERATIVE}(?:{_DROP})\s+(?P<whose>your|the|those|all your)\s+(?P<what>(?:[\w-]+\s+)?(?:{MEDICINES}))"
+        rf"{_MEDICINE_END}",
+        r"ask your doctor before changing \g<whose> \g<what>\g<pause>",
+        ALWAYS,
+    ),
+    phrase(
+        rf"{_IMPERATIVE}(?P<verb>{_STOP})\s+(?P<whose>your\s+|the\s+|those\s+)?(?P<what>(?:[\w-]+\s+)?(?:{MEDICINES}))"
         rf"{_MEDICINE_END}",
         r"talk to your doctor before you \g<verb> \g<whose>\g<what>\g<pause>",
-        _ALWAYS,
+        ALWAYS,
     ),
     phrase(
         rf"\byou\s+(?P<modal>can|could|should|may)\s+(?:now\s+|simply\s+|safely\s+|finally\s+)?(?:{_STOP}|{_DROP})\s+"
-        rf"(?P<whose>your\s+|the\s+|those\s+)?(?P<what>(?:[\w-]+\s+)?(?:{_MEDICINES})){_MEDICINE_END}",
+        rf"(?P<whose>your\s+|the\s+|those\s+)?(?P<what>(?:[\w-]+\s+)?(?:{MEDICINES})){_MEDICINE_END}",
         r"you \g<modal> ask your doctor whether you still need \g<whose>\g<what>",
-        _ALWAYS,
+        ALWAYS,
     ),
     phrase(
         r"\bwhat\s+(?:your\s+|the\s+)?(?:doctors?|gps?|hospitals?|big pharma|drug companies|they|pharmacists?)\s+"
@@ -82,13 +114,14 @@ ANTI_CARE = (
     ),
     phrase(
         rf"\b(?:instead of|rather than|in place of)\s+(?P<what>(?:(?:your|their|the|her|his|taking|usual)\s+)*"
-        rf"(?!another\b)(?:[\w-]+\s+)?(?:{_MEDICINES})){_MEDICINE_END}",
+        rf"(?!another\b)(?:[\w-]+\s+)?(?:{MEDICINES})){_MEDICINE_END}",
         r"alongside \g<what>",
         "if the usual treatment goes on",
     ),
     low(
-        rf"\b(?:can|could|will|may)\s+replace\s+(?P<what>(?:(?:your|their|the|her|"
-        rf"his)\s+)?(?:[\w-]+\s+){{0,2}}(?:{_MEDICINES})){_MEDICINE_END}",
+        rf"\b(?:can|could|will|may)\s+(?:soon\s+|one day\s+|now\s+|safely\s+|fully\s+|completely\s+)*"
+        rf"replace\s+(?P<what>(?:(?:your|their|the|her|"
+        rf"his)\s+)?(?:[\w-]+\s+){{0,2}}(?:{MEDICINES})){_MEDICINE_END}",
         r"may be used alongside \g<what>",
     ),
     phrase(

@@ -197,6 +197,8 @@ def _bare(
         return None
     if before.lower in ("and", "or"):
         return first, Place.COORDINATED, False, False
+    if before.lower in (_NOT_SUBJECTS | _PREPOSITIONS) - _PRONOUNS - {"one"}:
+        return None
     plural = before.lower in _PRONOUNS or (
         before.lower.endswith("s")
         and not before.lower.endswith(_SINGULAR_S)

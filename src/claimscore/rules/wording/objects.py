@@ -41,7 +41,8 @@ _SIZE = re.compile(
 _LIMIT = re.compile(r"[,;:.!?()–—]")
 _FOREVER = re.compile(
     r"(?P<object>[^,;:.!?()–—]{1,50}?)\s+(?:for good|for ever|forever|once and for all|in its tracks|completely|"
-    r"overnight|permanently|instantly|at the root)(?=\s*(?:[,;:.!?)–—]|$))",
+    r"overnight|permanently|instantly|at the root|dead|before (?:they|it) (?:even )?(?:starts?|begins?))"
+    r"(?=\s*(?:[,;:.!?)–—]|$))",
     re.IGNORECASE,
 )
 _DISEASE = re.compile(
@@ -109,7 +110,8 @@ _CURABLE = tuple(
     )
 )
 _NOT_THE_DISEASE = re.compile(
-    r"[’'-]|\s+(?:cells?|virus(?:es)?|risk|patients?|sufferers?|from|genes?|deaths?|drugs?|\w+ing)\b", re.I
+    r"[’'-]|\s+(?:cells?|virus(?:es)?|risk|patients?|sufferers?|from|genes?|deaths?|drugs?|that|which|done|caused|\w+ing)\b",
+    re.I,
 )
 
 
@@ -140,9 +142,11 @@ def _prevent(sentence: str, end: int) -> Softened | None:
 
 
 def _rescue(sentence: str, verb: Verb, end: int) -> Softened | None:
-    lives = re.compile(r"\s+(?:\w+(?:\s+of)?\s+)?lives\b", re.I).match(sentence, end)
+    lives = re.compile(r"\s+(?!their\b|your\b|our\b|his\b|her\b)(?:\w+(?:\s+of)?\s+)?lives\b(?!\s+of\b)", re.I).match(
+        sentence, end
+    )
     if verb.lemma == "save" and lives:
-        return Softened("save", end)
+        return Softened("prevent some deaths", lives.end())
     match = _RESCUED.match(sentence, end)
     direct = re.compile(r"\s+(?:from|against)\b", re.I).match(sentence, end)
     found = direct if direct and verb.family is Family.SHIELD else match
@@ -175,7 +179,9 @@ def _cause(sentence: str, verb: Verb, end: int) -> Softened | None:
 
 def _plain(sentence: str, verb: Verb, end: int) -> Softened | None:
     rest = _LIMIT.split(sentence[end:])[0]
-    if not rest.strip() or re.match(r"\s+(?:of|for|and|are|is|by|in|or|to|from|with|at|on)\b", rest, re.I):
+    if not rest.strip() or re.match(
+        r"\s+(?:of|for|and|are|is|by|in|or|to|from|with|at|on|off|up|out|down|back)\b", rest, re.I
+    ):
         return None
     if verb.lemma == "lift" and not re.match(rf"\s+{_MODIFIER}(?:{lexicon.EASED.pattern})", rest, re.I):
         return None

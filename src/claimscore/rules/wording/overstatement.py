@@ -87,7 +87,10 @@ CERTAINTY = (
         "may work for some people",
     ),
     low(r"\balways\s+works?\b", "may work for some people"),
-    phrase(rf"\b(?P<modal>can|could|will|may|is|are|has|have)\s+(?:{_ADVERBS_OF_CERTAINTY})(?=\s+[a-z])", r"\g<modal>"),
+    phrase(
+        rf"\b(?P<modal>can|could|will|may|is|are|has|have)\s+(?:{_ADVERBS_OF_CERTAINTY})(?=\s+[a-z])",
+        r"\g<modal>",
+    ),
     phrase(rf"(?<=\w\s)(?:{_ADVERBS_OF_CERTAINTY})\s+(?P<next>[a-z]+)", r"\g<next>"),
     phrase(
         r"(?:^|(?<=\.\s))(?:undoubtedly|without (?:a )?doubt|no doubt|of course|unquestionably),?\s+(?P<next>\w+)",
@@ -95,6 +98,42 @@ CERTAINTY = (
     ),
     phrase(r",?\s+(?:without (?:a|any) doubt|beyond (?:any |all )?doubt)(?=\s*[.,;!])", ""),
     phrase(r"\bthe only (?P<noun>way|remedy|treatment|diet|exercise)(?=\s+(?:to|for)\b)", r"one \g<noun>"),
+    phrase(
+        r"\b(?P<who>researchers|scientists|studies|trials|findings|results|data|experiments|authors|experts|we)\s+(?:now\s+|"
+        r"clearly\s+|conclusively\s+)?(?:prove|confirm|demonstrate)(?=\s+(?:that|the|how|what|it|an?|their|its|this|why)\b)",
+        r"\g<who> suggest",
+    ),
+    phrase(
+        r"(?:(?<=\btrial\s)|(?<=\btrials\s)|(?<=\bstudy\s)|(?<=\bstudies\s)|(?<=\bexperiments\s))proved(?=\s*[.;!]|\s*$)",
+        "suggested",
+    ),
+    phrase(
+        r"(?:(?<=\btrial\s)|(?<=\bstudy\s)|(?<=\bexperiment\s)|(?<=\bresearch\s))proves(?=\s*[.;!]|\s*$)", "suggests"
+    ),
+    phrase(r"\b(?P<have>has|have)\s+(?:proved|proven)(?=\s*[.;!]|\s*$)", r"\g<have> suggested"),
+    phrase(
+        r"\bthere(?:\s+is|[’']s)\s+(?:no longer\s+any|no)\s+question\s+(?:that\b|but\b)", "some evidence suggests that"
+    ),
+    phrase(r"\bleaves?\s+(?:no|little)\s+(?:room\s+for\s+)?doubt\s+that\b", "suggests that"),
+    phrase(r"(?<=\w\s)clearly\s+(?P<next>shows?|showed|reveals?|revealed|demonstrated?s?|indicates?)\b", r"\g<next>"),
+    low(
+        r"\b(?:have|has)\s+(?:finally\s+|now\s+)?(?:found|discovered|identified|pinpointed|uncovered)\s+the\s+"
+        r"(?P<what>(?:root\s+)?cause|trigger|key|reason|secret)\b",
+        r"may have found a \g<what>",
+    ),
+    phrase(r"(?<=,\s)proof\s+(?:positive\s+)?that\b", "a hint that"),
+    phrase(r"(?:^|(?<=\.\s))proof\s+(?:at last\s+)?that\b", "a hint that"),
+    phrase(
+        r"(?:,|\s[–—-])\s+(?:guaranteed|fact|period|end of story|no question|no doubt about it|trust me|"
+        r"it[’']s as simple as that|"
+        r"that[’']s a fact)(?=\s*[.!]|\s*$)",
+        "",
+    ),
+    phrase(
+        r"\b(?P<tells>(?:tells?|shows?)(?:\s+(?:you|us))?|reveals?)\s+(?:for certain|for sure|with certainty|"
+        r"once and for all|beyond doubt)\b",
+        r"\g<tells>",
+    ),
 )
 
 MAGNITUDE = (

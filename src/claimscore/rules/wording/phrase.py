@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claimscore.rules.wording.draft import LABELS, LOW, NO_SUPPORT, Draft, overlaps
+from claimscore.rules.wording.draft import LABELS, LOW, NO_SUPPORT, Draft, clause_left, overlaps
 
 TRIAL = "[name the trial]"
 BOTH_RATES = "[give both rates]"
@@ -42,6 +42,7 @@ def dropped(words: str, lookahead: str) -> tuple[Phrase, ...]:
     )
 
 
+_ASKED = re.compile(r"\bwhether\b", re.IGNORECASE)
 _MODIFIED = re.compile(r"\b(?:\w{3,}ly|very|so|more|most|too|less|how|potentially)\s+$", re.IGNORECASE)
 _NOT_AFTER_DROPPED = re.compile(
     r"(?:and|or|for|in|of|to|that|as|by|with|on|at|from|is|are|was|were|but|if|when|than|enough|which|could|can|may|will|has|have|had|"
@@ -56,6 +57,8 @@ def reword(sentence: str, cue: tuple[int, int], table: Sequence[Phrase]) -> list
     for entry in table:
         for match in entry.pattern.finditer(sentence):
             if not match.group().strip() or not overlaps(match.start(), match.end(), cue):
+                continue
+            if _ASKED.search(clause_left(sentence, match.start())):
                 continue
             text = _filled(entry.template, match)
             if text is not None and not any(overlaps(d.start, d.end, (match.start(), match.end())) for d in drafts):

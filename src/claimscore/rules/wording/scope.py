@@ -63,10 +63,14 @@ SAFETY = (
         FILL_IN,
     ),
     phrase(
-        rf"\b(?:does not|doesn[’']t)\s+have\s+any\s+(?:{_HARMS})", rf"has few reported side effects ({TRIAL})", FILL_IN
+        rf"\b(?:does not|doesn[’']t)\s+have\s+(?:any\s+)?(?:{_HARMS})",
+        rf"has few reported side effects ({TRIAL})",
+        FILL_IN,
     ),
     phrase(
-        rf"\b(?:do not|don[’']t)\s+have\s+any\s+(?:{_HARMS})", rf"have few reported side effects ({TRIAL})", FILL_IN
+        rf"\b(?:do not|don[’']t)\s+have\s+(?:any\s+)?(?:{_HARMS})",
+        rf"have few reported side effects ({TRIAL})",
+        FILL_IN,
     ),
     phrase(
         rf"\bthere are (?:absolutely )?(?:no|zero) (?:known )?(?:{_HARMS})",
@@ -105,6 +109,30 @@ SAFETY = (
         r"\b(?:completely|totally|perfectly|entirely|absolutely|100\s?%)\s+(?P<next>safe|harmless|natural)\b",
         r"\g<next>",
     ),
+    phrase(
+        r"\b(?P<be>is|are|was|were)\s+(?:completely\s+|totally\s+|perfectly\s+|entirely\s+|absolutely\s+)?safe\s+for\s+"
+        r"(?:everyone|everybody|anyone|all|all ages|the whole family|any age)(?=\s*(?:[.,;:!]|$))",
+        rf"\g<be> reported to be well tolerated by the people studied in {TRIAL}",
+        FILL_IN,
+    ),
+    phrase(
+        r"\b(?P<be>is|are|was|were)\s+(?:completely\s+|totally\s+|perfectly\s+|entirely\s+|absolutely\s+)?safe\s+for\s+"
+        r"(?P<who>(?:young\s+|older\s+|pregnant\s+|most\s+)?(?:people|children|women|men|adults|babies))"
+        r"(?=\s*(?:[.,;:!]|$))",
+        rf"\g<be> reported to be well tolerated by \g<who> in {TRIAL}",
+        FILL_IN,
+    ),
+    phrase(r"\bwithout\s+(?:any|the|a)\s+risks?\s+(?P<of>of|to)\b", r"with a low risk \g<of>"),
+    phrase(
+        r"\b(?:does not|doesn[’']t)\s+(?:present|pose|carry)\s+(?:any|a|the slightest)\s+(?:risk|danger)\b",
+        "carries a low risk",
+    ),
+    phrase(r"\bsafely\s+and\s+effectively\s+(?P<next>[a-z]+)", r"\g<next>"),
+    phrase(
+        r"(?P<article>\ba)\s+safe,\s+(?P<next>[a-z][\w-]*)(?=[\w\s,-]*\b(?:treatment|remedy|option|therapy|method|medicine|way)\b)",
+        r"\g<article> \g<next>",
+    ),
+    phrase(r"\bas\s+(?:many|much)\s+as\s+you\s+(?:like|want)\b", "[give the dose that was studied]", FILL_IN),
     phrase(r"\b(?:no|zero)\s+(?:conceivable\s+)?(?:risk|danger)\s+(?P<of>of|from|to)\b", r"a low risk \g<of>"),
     phrase(
         r"\bwithout\s+(?:any\s+)?(?:risks?|danger)\b(?!\s+(?:of|to|from|for)\b)",
@@ -117,7 +145,8 @@ SAFETY = (
 
 _LIST = re.compile(r"[\w’' -]+(?:,\s+[\w’' -]+)+,?\s+(?:and|or)\s+(?:even\s+)?[\w’'-]+(?:\s[\w’'-]+)?", re.IGNORECASE)
 _GOVERNS_LIST = re.compile(
-    r"\b(?:treats?|cures?|for|against|with|from|fights?|beats?|ends?|eases?|relieves?|prevents?|heals?|of|"
+    r"\b(?:treats?|cures?|for|against|with|from|fights?|beats?|ends?|clears?|reverses?|eliminates?|banish(?:es)?|tackles?|"
+    r"combats?|eases?|relieves?|prevents?|heals?|of|"
     r"calms?|in)\s+$",
     re.IGNORECASE,
 )

@@ -23,6 +23,7 @@ from claimscore.rules.wording.grammar import Group, Place, verb_group
 from claimscore.rules.wording.inflection import gerund, participle, third
 from claimscore.rules.wording.lexicon import FORMS, Family, Verb
 from claimscore.rules.wording.objects import Softened
+from claimscore.rules.wording.promise import PROMISING, still_promises
 
 _SUBORDINATE = re.compile(
     r"\b(?:that|which|who|because|if|when|as|since|while|whether|so|and|but|or|says?|said|how|why|where|than)\b", re.I
@@ -32,6 +33,7 @@ _CLOSING_OBJECT = re.compile(
     r"without|until|once|whatever|every|within|under|overnight|days?|weeks?|minutes?)\b)[^,;:—–()\"“”‘?!\[\]]{2,60}?(?=\s*[.!]?\s*$)"
 )
 
+_CLAUSE_END = re.compile(r"[,;:()–—.!]")
 _FLAT_MODAL = re.compile(
     r"\b(?P<modal>can|will)\s+(?!not\b|never\b|no\b|you\b|we\b|i\b|only\b|be used\b)[a-z]+", re.IGNORECASE
 )
@@ -57,6 +59,8 @@ def soften_verb(sentence: str, cue: tuple[int, int], families: frozenset[Family]
         for verb, end, tenses in _readings(sentence, words, index, families):
             if verb.lemma == "help" and _helps_a_verb(words, index):
                 continue
+            if verb.lemma == "help" and still_promises(_CLAUSE_END.split(sentence[end:])[0]):
+                continue
             group = verb_group(sentence, words, index, tenses)
             if group and group.place is Place.PASSIVE:
                 return _passive(sentence, group, verb)
@@ -74,11 +78,13 @@ def _helps_a_verb(words: list[Token], index: int) -> bool:
 
 
 def swap_modal(sentence: str, cue: tuple[int, int]) -> list[Draft]:
-    """“may” in the place of “can” or “will” among the trigger words."""
+    """“may” in the place of “can” or “will” among the trigger words, where no promise is left standing."""
     if sentence.rstrip().endswith("?"):
         return []
     for match in _FLAT_MODAL.finditer(sentence):
         before = re.search(r"([\w’'-]+)\s+$", sentence[: match.start()])
+        if still_promises(_CLAUSE_END.split(sentence[match.end("modal") :])[0]):
+            continue
         if _UNSURE_MODAL.search(clause_left(sentence, match.start())):
             continue
         if overlaps(*match.span(), cue) and before and before.group(1).lower() not in _NO_MODAL_AFTER:
@@ -113,7 +119,7 @@ def _drafts(sentence: str, group: Group, verb: Verb, softened: Softened) -> list
     if group.place in (Place.MODAL, Place.THIRD, Place.PLURAL):
         drafts += _linked(group, kept, softened, sentence)
         drafts.append(graded(start, end, f"may {kept}{base}{softened.tail}", LOW))
-        if verb.family in (Family.CURE, Family.RESCUE, Family.PREVENT):
+        if verb.family in PROMISING:
             drafts += _uncertain(sentence, start, end, kept, softened)
         if group.place is not Place.MODAL and verb.family in _PROBABLE and verb.soft not in _HARMS:
             finite = third(base) if group.singular else base
@@ -136,7 +142,8 @@ def _drafts(sentence: str, group: Group, verb: Verb, softened: Softened) -> list
 
 def _linked(group: Group, kept: str, softened: Softened, sentence: str) -> list[Draft]:
     at_start = not sentence[: group.start].strip(" “\"'‘")
-    if not softened.linked or group.helping or at_start:
+    speaker = re.search(r"\b(?:you|we|i)\s+$", sentence[: group.start], re.IGNORECASE)
+    if not softened.linked or group.helping or at_start or speaker:
         return []
     be = {Place.MODAL: f"may {kept}be ", Place.THIRD: f"is {kept}", Place.PLURAL: f"are {kept}"}[group.place]
     return [Draft(group.start, softened.linked_end, f"{be}{softened.linked}", OBSERVATIONAL)]
