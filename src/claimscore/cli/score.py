@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,10 +15,19 @@ from claimscore.errors import InputError
 from claimscore.records.places import Kind, Place, TextFormat, Unit, place
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from claimscore.api import Scorer
     from claimscore.records.record import Fields
     from claimscore.records.run import Tally
     from claimscore.records.stop import Stop
+
+
+class Engine(StrEnum):
+    """What does the work."""
+
+    LOCAL = "local"
+    RAY = "ray"
 
 
 def score(
@@ -40,7 +50,10 @@ def score(
     config: Annotated[
         Path | None, typer.Option(help="Configuration file; default: the nearest claimscore.toml.")
     ] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Threads; default: one a core.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Threads (ray: actors); default: one a core.")] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="This machine, or the Ray cluster at RAY_ADDRESS; ray takes folders and URIs too.")
+    ] = Engine.LOCAL,
     resume: Annotated[bool, typer.Option("--resume", help="Continue an output that was interrupted.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the output.")] = False,
     progress: Annotated[bool | None, typer.Option("--progress/--no-progress", help="Default: on a terminal.")] = None,
@@ -59,22 +72,40 @@ def score(
 
     if resume and force:
         raise InputError("--resume continues the output and --force overwrites it; choose one", code="usage")
-    inlet, outlet = place(source, input_format), place(output, output_format)
-    _check_places(inlet, outlet)
     fields = Fields(id_field, text_field, title_field, previous_field)
+    options = {"unit": unit, "document_format": document_format, "include_text": include_text}
     stop = Stop()
-    with stop.listening():
-        try:
-            scorer = _scorer(inlet, model, config, workers)
-            options = {"unit": unit, "document_format": document_format, "include_text": include_text}
-            tally = _run(inlet, outlet, scorer, fields, stop, options, resume=resume, force=force, progress=progress)
-        except KeyboardInterrupt:
-            typer.echo("claimscore: stopped", err=True)
-            raise typer.Exit(stop.exit_code) from None
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(exits.FAILURE) from None
-    _say(tally, outlet)
+    try:
+        if engine is Engine.RAY:
+            resumable = True
+            tally = _run_on_ray(
+                (source, input_format),
+                (output, output_format),
+                lambda path: _scorer(path, model, config, 1),
+                fields,
+                stop,
+                options,
+                workers=workers,
+                resume=resume,
+                force=force,
+                progress=progress,
+            )
+        else:
+            inlet, outlet = place(source, input_format), place(output, output_format)
+            _check_places(inlet, outlet)
+            resumable = outlet.is_file
+            with stop.listening():
+                scorer = _scorer(inlet.path, model, config, workers)
+                tally = _run(
+                    inlet, outlet, scorer, fields, stop, options, resume=resume, force=force, progress=progress
+                )
+    except KeyboardInterrupt:
+        typer.echo("claimscore: stopped", err=True)
+        raise typer.Exit(stop.exit_code) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(exits.FAILURE) from None
+    _say(tally, resumable=resumable)
     if not tally.finished:
         raise typer.Exit(stop.exit_code)
     if tally.errors and fail_on_error_records:
@@ -94,12 +125,12 @@ def _check_places(inlet: Place, outlet: Place) -> None:
         raise InputError(f"{outlet.path}: input and output are the same file", code="usage")
 
 
-def _scorer(inlet: Place, model: str | None, config: Path | None, workers: int | None) -> Scorer:
+def _scorer(path: Path | None, model: str | None, config: Path | None, workers: int | None) -> Scorer:
     from claimscore.api import load
     from claimscore.settings import load_settings
 
     settings = load_settings(config)
-    return load(model or settings.model, policy=settings.policy_for(inlet.path), workers=workers)
+    return load(model or settings.model, policy=settings.policy_for(path), workers=workers)
 
 
 def _run(
@@ -140,7 +171,45 @@ def _run(
         reader.close()
 
 
-def _say(tally: Tally, outlet: Place) -> None:
+def _run_on_ray(
+    source: tuple[str, Kind | None],
+    output: tuple[str, Kind | None],
+    scorer_for: Callable[[Path | None], Scorer],
+    fields: Fields,
+    stop: Stop,
+    options: dict[str, Any],
+    *,
+    workers: int | None,
+    resume: bool,
+    force: bool,
+    progress: bool | None,
+) -> Tally:
+    from claimscore.cli.progress import ProgressBar
+    from claimscore.cluster import engine, places, run
+    from claimscore.cluster.job import Job
+    from claimscore.domain import Format
+
+    engine.load_ray()
+    inlet = places.open_inlet(*source)
+    outlet = places.open_outlet(output[0], inlet, output[1])
+    scorer = scorer_for(None if inlet.source.root else Path(inlet.source.path))
+    job = Job(
+        inlet.kind,
+        outlet.kind,
+        outlet.parts,
+        scorer.policy,
+        fields,
+        options["unit"],
+        Format(options["document_format"]),
+        include_text=options["include_text"],
+        gzipped=outlet.gzipped,
+    )
+    shown = sys.stderr.isatty() if progress is None else progress
+    with engine.connected(), stop.listening(), ProgressBar(inlet.size, shown=shown) as bar:
+        return run.run(inlet, outlet.target, job, scorer, progress=bar, resume=resume, force=force, workers=workers)
+
+
+def _say(tally: Tally, *, resumable: bool) -> None:
     speed = tally.sentences / tally.seconds if tally.seconds else 0.0
     line = (
         f"{tally.records:,} records, {tally.errors:,} errors, {tally.sentences:,} sentences, "
@@ -153,6 +222,6 @@ def _say(tally: Tally, outlet: Place) -> None:
         notes.append(f"{tally.cut:,} sentences cut at the model's token limit")
     if not tally.finished:
         notes.append("stopped early")
-        if outlet.is_file:
+        if resumable:
             notes.append("run the same command with --resume to go on")
     typer.echo(f"claimscore: {line}{''.join(f'; {note}' for note in notes)}", err=True)

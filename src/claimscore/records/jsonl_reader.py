@@ -48,10 +48,14 @@ def refuse_array(head: bytes, name: str) -> None:
 
 
 def records_of(
-    stream: BinaryIO, fields: Fields, *, max_characters: int | None, first_line: int = 1
+    stream: BinaryIO, fields: Fields, *, max_characters: int | None, first_line: int = 1, from_start: bool = True
 ) -> Iterator[Record | Refusal]:
-    """The records of a stream whose first line is line ``first_line`` of the input."""
+    """The records of a stream whose first line is line ``first_line`` of the input.
+
+    from_start: whether the stream is a file from its beginning, where a BOM may stand.
+    """
     number = first_line - 1
+    marked = first_line if from_start else None
     while raw := stream.readline(MAX_LINE):
         number += 1
         if len(raw) == MAX_LINE and not raw.endswith(b"\n"):
@@ -59,7 +63,7 @@ def records_of(
                 pass
             yield Refusal(number, number, "too-large", f"the line is longer than {MAX_LINE:,} bytes")
         elif raw.strip():
-            yield _record(raw.removeprefix(_BOM) if number == 1 else raw, number, fields, max_characters)
+            yield _record(raw.removeprefix(_BOM) if number == marked else raw, number, fields, max_characters)
 
 
 def _record(raw: bytes, number: int, fields: Fields, max_characters: int | None) -> Record | Refusal:
