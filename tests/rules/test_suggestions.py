@@ -684,6 +684,7 @@ REWORDED = [
 ]
 
 QUIET = [
+    ("anti_care", "The kit gives full protection instead of the childhood jabs.", "instead of the childhood jabs"),
     ("causal", "The pill can cure your cold.", "can"),
     ("certainty", "The jab will rescue you.", "will rescue"),
     ("causal", "The course will set you free from pain.", "will set you free"),

@@ -82,7 +82,6 @@ ANTI_CARE = (
         "",
     ),
     phrase(r"\s+(?:that\s+)?you\s+(?:were|are)\s+never\s+told\s+about(?=\s*[.,;!]|\s*$)", ""),
-    phrase(r"(?<!the )\bBig Pharma[’']s\b", "the drug companies’", "a plain name in place of a slur"),
     phrase(
         rf"{_IMPERATIVE}(?:{_DROP})\s+(?P<whose>your|the|those|all your)\s+(?P<what>(?:[\w-]+\s+)?(?:{MEDICINES}))"
         rf"{_MEDICINE_END}",
@@ -114,7 +113,8 @@ ANTI_CARE = (
     ),
     phrase(
         rf"\b(?:instead of|rather than|in place of)\s+(?P<what>(?:(?:your|their|the|her|his|taking|usual)\s+)*"
-        rf"(?!another\b)(?:[\w-]+\s+)?(?:{MEDICINES})){_MEDICINE_END}",
+        rf"(?!another\b)(?!(?:\w+\s+)?(?:vaccin|jab|scan|screen|mammog|biops|doctor))(?:[\w-]+\s+)?(?:{MEDICINES}))"
+        rf"{_MEDICINE_END}",
         r"alongside \g<what>",
         "if the usual treatment goes on",
     ),
@@ -123,8 +123,5 @@ ANTI_CARE = (
         rf"replace\s+(?P<what>(?:(?:your|their|the|her|"
         rf"his)\s+)?(?:[\w-]+\s+){{0,2}}(?:{MEDICINES})){_MEDICINE_END}",
         r"may be used alongside \g<what>",
-    ),
-    phrase(
-        r"\bBig Pharma\b(?=\s*[.,;!]|\s+(?:to|for|and)\b|\s*$)", "drug companies", "a plain name in place of a slur"
     ),
 )

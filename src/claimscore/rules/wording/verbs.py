@@ -39,8 +39,9 @@ _FLAT_MODAL = re.compile(
 )
 _PROBABLE = frozenset({Family.LOWER, Family.PLAIN, Family.PREVENT, Family.RESCUE, Family.SHIELD})
 """Families for which trials of moderate certainty are a likely support; harms are seldom tried on people."""
-_HARMS = frozenset(
-    ["worsen", "damage", "harm", "weaken", "shorten", "disrupt", "impair", "strain", "suppress", "change"]
+_HARMS = word_set(
+    "worsen damage harm weaken shorten disrupt impair strain suppress change promote shrink produce induce affect "
+    "influence widen inhibit block"
 )
 _UNSURE_MODAL = re.compile(
     r"\b(?:no|not|nobody|nothing|never|none|if|whether|more|than|fewer|less|hardly|neither)\b", re.I
