@@ -50,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     tiny = commands.add_parser("tiny", help="write the bundle that the tests load")
     tiny.add_argument("--output", type=Path, default=ROOT / "tests" / "data" / "tiny_model")
     tiny.set_defaults(command=_tiny)
+    faster = commands.add_parser("serving-form", help="rewrite an older bundle's graph: same scores, a sixth faster")
+    faster.add_argument("model", help="name or folder of a bundle")
+    faster.set_defaults(command=_serving_form)
     return parser
 
 
@@ -106,6 +109,14 @@ def _readme(_options: argparse.Namespace) -> None:
 
     path = ROOT / "README.md"
     path.write_text(with_figures(path.read_text(encoding="utf-8"), read_manifest(find_model()).raw), encoding="utf-8")
+
+
+def _serving_form(options: argparse.Namespace) -> None:
+    from claimscore.model.bundle import find_model
+    from training.serving import rewrite_bundle
+
+    folder = find_model(options.model)
+    log.info("%s: %s", folder, "rewritten" if rewrite_bundle(folder) else "left as it is")
 
 
 def _tiny(options: argparse.Namespace) -> None:

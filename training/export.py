@@ -23,6 +23,7 @@ from claimscore.encode import Tokens
 from claimscore.errors import ModelError
 from claimscore.model.session import Network
 from training.network import ClaimNetwork
+from training.serving import serving_form
 
 OPSET = 17
 PARITY = 1e-4
@@ -69,7 +70,7 @@ def export_fp32(network: ClaimNetwork, path: Path) -> None:
 
 
 def quantise(fp32: Path, path: Path) -> None:
-    """Write the int8 form of an fp32 network: weights per channel, embeddings included."""
+    """Write the int8 form of an fp32 network: weights per channel, embeddings included, in its serving form."""
     root = logging.getLogger()
     level = root.level
     root.setLevel(logging.ERROR)  # the quantiser recommends its own pre-processing on the root logger
@@ -78,6 +79,7 @@ def quantise(fp32: Path, path: Path) -> None:
     finally:
         root.setLevel(level)
     model = onnx.load(str(path))
+    model = serving_form(model) or model
     model.producer_version = ""
     model.doc_string = ""
     onnx.save(model, str(path))

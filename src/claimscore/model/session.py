@@ -58,6 +58,7 @@ class Network:
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime's own exceptions share no public base
             raise ModelError(f"{path}: onnxruntime cannot load it ({type(error).__name__})", code="network") from error
+        self._masked = any(node.name == "attention_mask" for node in self._session.get_inputs())
         heads = next((o.shape[-1] for o in self._session.get_outputs() if o.name == _OUTPUTS[0]), None)
         if heads != HEADS:
             raise ModelError(
@@ -88,7 +89,8 @@ class Network:
     def _run(self, tokens: Sequence[Tokens], share: Sequence[int], sentence: Floats, rows: list[Floats]) -> None:
         for i in share:
             ids = np.array((tokens[i].ids,), np.int64)
-            heads, per_token = self._session.run(_OUTPUTS, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+            inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)} if self._masked else {"input_ids": ids}
+            heads, per_token = self._session.run(_OUTPUTS, inputs)
             sentence[i] = heads[0]
             rows[i] = per_token[0]
 
