@@ -70,11 +70,16 @@ def parse_format(value: Format | str) -> Format:
 
 
 def load(
-    name_or_path: str | Path | None = None, *, policy: Policy = DEFAULT_POLICY, workers: int | None = None
+    name_or_path: str | Path | None = None,
+    *,
+    policy: Policy = DEFAULT_POLICY,
+    workers: int | None = None,
+    cached_sentences: int = 0,
 ) -> Scorer:
     """A scorer with the bundle of that name or folder; ``None`` loads the default one that ships with the package.
 
     workers: concurrent callers of the network, one a core unless given.
+    cached_sentences: how many sentences' logits to keep, so that an edited text scored again costs only what changed.
     Raises ModelError where there is no such bundle or it was altered.
     """
-    return Scorer(load_model(name_or_path, workers=workers), policy)
+    return Scorer(load_model(name_or_path, workers=workers, cached_sentences=cached_sentences), policy)

@@ -61,10 +61,13 @@ def find_model(name_or_path: str | Path | None = None) -> Path:
     raise ModelError(f"no model named {wanted!r} and no such folder; available: {names}", code="unknown-model")
 
 
-def load_model(name_or_path: str | Path | None = None, *, workers: int | None = None) -> Model:
+def load_model(
+    name_or_path: str | Path | None = None, *, workers: int | None = None, cached_sentences: int = 0
+) -> Model:
     """Load and verify a bundle.
 
     workers: concurrent callers of the network; ``None`` means one a core.
+    cached_sentences: how many sentences' logits to keep for texts that are scored again; 0 for none.
     Raises ModelError: see ``find_model`` and ``read_manifest``; "digest" where a file is not the one that was exported.
     """
     folder = find_model(name_or_path)
@@ -78,7 +81,7 @@ def load_model(name_or_path: str | Path | None = None, *, workers: int | None = 
     return Model(
         manifest,
         Encoder(folder / "tokenizer.json", manifest.max_tokens),
-        Network(folder / "model.onnx", workers=workers),
+        Network(folder / "model.onnx", workers=workers, cached_sentences=cached_sentences),
         Calibrator(manifest),
         info,
         folder,

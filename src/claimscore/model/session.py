@@ -21,6 +21,7 @@ import onnxruntime
 from claimscore.domain import CLAIM_STRENGTHS, FLAGS, SENTENCE_HEADS
 from claimscore.encode import Tokens
 from claimscore.errors import ModelError
+from claimscore.model.cache import SentenceCache, key_of
 
 HEADS = len(SENTENCE_HEADS) + len(FLAGS) + len(CLAIM_STRENGTHS)
 _OUTPUTS = ["sentence_logits", "token_logits"]
@@ -46,9 +47,12 @@ def default_workers() -> int:
 
 
 class Network:
-    """An onnxruntime session behind a pool of callers; safe to share between threads."""
+    """An onnxruntime session behind a pool of callers; safe to share between threads.
 
-    def __init__(self, path: Path, *, workers: int | None = None) -> None:
+    cached_sentences: how many sentences' logits are kept, so that a sentence asked for again costs no run; 0 for none.
+    """
+
+    def __init__(self, path: Path, *, workers: int | None = None, cached_sentences: int = 0) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -66,6 +70,7 @@ class Network:
                 code="network",
             )
         self.workers = workers or default_workers()
+        self.cache = SentenceCache(cached_sentences) if cached_sentences else None
         self._pool: ThreadPoolExecutor | None = None
         self._lock = Lock()
 
@@ -74,17 +79,36 @@ class Network:
         n = len(tokens)
         sentence = np.empty((n, HEADS), np.float32)
         rows: list[Floats] = [np.empty((0, len(FLAGS)), np.float32)] * n
-        workers = min(self.workers, n)
-        if workers <= 1:
-            self._run(tokens, range(n), sentence, rows)
+        if self.cache is None:
+            self._run_all(tokens, range(n), sentence, rows)
         else:
-            longest_first = sorted(range(n), key=lambda i: -len(tokens[i].ids))
-            shares = [longest_first[start::workers] for start in range(workers)]
-            futures = [self._executor().submit(self._run, tokens, share, sentence, rows) for share in shares[1:]]
-            self._run(tokens, shares[0], sentence, rows)
-            for future in futures:
-                future.result()
+            self._run_new(tokens, self.cache, sentence, rows)
         return SentenceLogits(sentence, tuple(rows))
+
+    def _run_new(self, tokens: Sequence[Tokens], cache: SentenceCache, sentence: Floats, rows: list[Floats]) -> None:
+        keys = [key_of(one.ids) for one in tokens]
+        new: list[int] = []
+        for i, key in enumerate(keys):
+            known = cache.get(key)
+            if known is None:
+                new.append(i)
+            else:
+                sentence[i], rows[i] = known
+        self._run_all(tokens, new, sentence, rows)
+        for i in new:
+            cache.put(keys[i], sentence[i], rows[i])
+
+    def _run_all(self, tokens: Sequence[Tokens], wanted: Sequence[int], sentence: Floats, rows: list[Floats]) -> None:
+        workers = min(self.workers, len(wanted))
+        if workers <= 1:
+            self._run(tokens, wanted, sentence, rows)
+            return
+        longest_first = sorted(wanted, key=lambda i: -len(tokens[i].ids))
+        shares = [longest_first[start::workers] for start in range(workers)]
+        futures = [self._executor().submit(self._run, tokens, share, sentence, rows) for share in shares[1:]]
+        self._run(tokens, shares[0], sentence, rows)
+        for future in futures:
+            future.result()
 
     def _run(self, tokens: Sequence[Tokens], share: Sequence[int], sentence: Floats, rows: list[Floats]) -> None:
         for i in share:
