@@ -32,7 +32,7 @@ _HOMES = (Path(__file__).parents[2] / "_examples", Path(__file__).parents[4] / "
 _INTRODUCTIONS = {
     "careless-portal": "A portal piece on injections and mood. Most of what can go wrong does.",
     "careful-portal": "The same subject, written with care. It should stay nearly clean.",
-    "supplement-page": "A shop's page on a supplement, with a small trial in it.",
+    "supplement-page": "A shop’s page on a supplement, with a small trial in it.",
 }
 TAGS = {"h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote", "pre", "a", "strong", "em", "br"}
 ATTRIBUTES = {"a": {"href"}, "p": {"data-role"}, "li": {"data-role"}}

@@ -11,7 +11,7 @@ const SAFE = /^(https?:|mailto:)/i;
 
 // A fragment of clean blocks.
 export function cleanHtml(html) {
-  const source = new DOMParser().parseFromString(html, "text/html");
+  const source = new DOMParser().parseFromString(asData(html), "text/html");
   const builder = new Builder();
   walk(source.body, { strong: false, em: false, href: null, tag: "p", item: null, list: null, role: null }, builder);
   builder.end();
@@ -43,6 +43,19 @@ export function cleanText(text) {
     builder.end();
   }
   return builder.out;
+}
+
+// The same HTML with its styles and event handlers as plain data: they do nothing in an inert document, but the page's
+// Content-Security-Policy would report each of them.
+function asData(html) {
+  return html.replace(/<style\b[^]*?<\/style\s*>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\s(style|on[a-z]+)\s*=/gi, " data-$1="));
+}
+
+// The value of a property in a style that was made data.
+function styled(node, property) {
+  const found = new RegExp(`(?:^|;)\\s*${property}\\s*:\\s*([^;]+)`, "i").exec(node.dataset?.style ?? "");
+  return found?.[1].trim().toLowerCase() ?? "";
 }
 
 class Builder {
@@ -120,13 +133,12 @@ function walk(node, state, builder) {
 
 function element(node, state, builder) {
   const name = node.nodeName.toUpperCase();
-  const style = node.style ?? {};
-  if (SKIPPED.has(name) || style.display === "none" || /mso-list:\s*ignore/i.test(node.getAttribute("style") ?? "")) return;
+  if (SKIPPED.has(name) || styled(node, "display") === "none" || styled(node, "mso-list") === "ignore") return;
   if (name === "BR") {
     builder.br(state);
     return;
   }
-  const inner = { ...state, ...emphasis(name, style, state) };
+  const inner = { ...state, ...emphasis(name, node, state) };
   if (name === "A" && SAFE.test(node.getAttribute("href") ?? "")) inner.href = node.getAttribute("href");
   if (INLINE.has(name)) {
     walk(node, inner, builder);
@@ -146,18 +158,19 @@ function element(node, state, builder) {
   builder.end();
 }
 
-function emphasis(name, style, state) {
-  const weight = style.fontWeight ?? "";
+function emphasis(name, node, state) {
+  const weight = styled(node, "font-weight");
+  const slant = styled(node, "font-style");
   const heavy = weight === "bold" || Number(weight) >= 600;
   const light = weight === "normal" || (Number(weight) > 0 && Number(weight) < 600);
   return {
     strong: light ? false : heavy || name === "B" || name === "STRONG" || state.strong,
-    em: style.fontStyle === "normal" ? false : style.fontStyle === "italic" || name === "I" || name === "EM" || state.em,
+    em: slant === "normal" ? false : slant === "italic" || name === "I" || name === "EM" || state.em,
   };
 }
 
 function isWordItem(node) {
-  return /^MsoListParagraph/.test(node.className) || /mso-list:\s*l\d/i.test(node.getAttribute("style") ?? "");
+  return /^MsoListParagraph/.test(node.className) || /^l\d/.test(styled(node, "mso-list"));
 }
 
 function wrap(tag, node) {

@@ -27,6 +27,7 @@ const panel = new Panel(review, {
 let saved = { id: null, html: "" };
 let unsettled = true;
 let offered = null;
+let rendering = 0;
 
 // Marks and panel
 
@@ -39,6 +40,12 @@ function refresh(ids = surface.blocks.map((block) => block.id)) {
     if (known) marks.set(id, pairs(block, known));
     else if (!block) marks.remove(id);
   }
+  cancelAnimationFrame(rendering);
+  rendering = requestAnimationFrame(() => setTimeout(renderSide));
+}
+
+// The panel follows the marks one frame later, so that they never wait for it.
+function renderSide() {
   panel.render();
   renderFigures(review, { onWorst: showWorst, onCompare: compare });
   showActive(panel.activeFinding);
@@ -63,7 +70,7 @@ function rangeOf(finding) {
 }
 
 function showActive(finding) {
-  marks.activate(rangeOf(finding));
+  marks.activate(finding && rangeOf(finding));
 }
 
 function showState(state, detail) {
@@ -71,16 +78,14 @@ function showState(state, detail) {
   line.dataset.state = state;
   if (state === "waiting") line.textContent = `Not scored yet: ${detail}. Trying again; nothing is lost.`;
   else if (state === "refused") line.textContent = `Not scored: ${detail}`;
-  else if (state === "working") draft.setAttribute("aria-busy", "true");
   if (state !== "ready") return;
-  draft.removeAttribute("aria-busy");
-  line.textContent = scorer.model ? `Scored by ${scorer.model.name} ${scorer.model.version}. Nothing is stored.` : "Nothing of what you write is stored.";
+  const settled = scorer.model ? `Scored by ${scorer.model.name} ${scorer.model.version}. Nothing is stored.` : "Nothing of what you write is stored.";
+  if (line.textContent !== settled) line.textContent = settled;
   if (unsettled && !isEmpty()) {
     unsettled = false;
     review.rebase();
-    refresh([]);
   }
-  panel.render();
+  refresh([]);
   announceLater();
 }
 
@@ -192,6 +197,7 @@ async function dismissFinding(finding) {
   const at = panel.shown.findIndex((one) => one.key === finding.key);
   review.dismiss(finding, reason);
   refresh();
+  panel.render();
   const next = panel.shown[Math.min(at, panel.shown.length - 1)];
   if (next) panel.open(next.key, { focus: true });
   else draft.focus();
@@ -210,6 +216,7 @@ function tell(finding, reason) {
 }
 
 function changed() {
+  for (const styled of draft.querySelectorAll("[style]")) styled.removeAttribute("style");
   surface.read();
   const empty = isEmpty();
   draft.classList.toggle("empty", empty);
@@ -247,7 +254,6 @@ function insert(fragment) {
   else holder.append(fragment);
   if (!holder.innerHTML) return;
   document.execCommand("insertHTML", false, holder.innerHTML);
-  for (const styled of draft.querySelectorAll("[style]")) styled.removeAttribute("style");
 }
 
 // Put a draft in the place of the one that is there; the old one can be had back for a while.
@@ -359,7 +365,7 @@ function keys(event) {
   else if (digit && panel.activeFinding?.suggestions[digit - 1]) applySuggestion(panel.activeFinding, digit - 1);
   else if (alt && event.code === "KeyD" && panel.activeFinding) dismissFinding(panel.activeFinding);
   else if (event.key === "Escape" && byId("side").contains(document.activeElement)) leaveSide();
-  else if ((event.ctrlKey || event.metaKey) && event.key === "s" && !event.altKey && !event.shiftKey && !isEmpty()) save();
+  else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s" && !event.altKey && !event.shiftKey && !isEmpty()) save();
   else return;
   event.preventDefault();
 }
@@ -456,4 +462,4 @@ async function begin() {
 }
 
 begin();
-export { scorer, review, surface };
+export { marks, review, scorer, surface };

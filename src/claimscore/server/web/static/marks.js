@@ -32,8 +32,9 @@ export class Marks {
   // Tint one sentence, or none.
   activate(range) {
     const layer = this.layers.get("active");
-    layer?.clear();
-    if (range) layer?.add(range);
+    if (!layer || (!range && !layer.size)) return;
+    layer.clear();
+    if (range) layer.add(range);
   }
 }
 

@@ -84,23 +84,30 @@ export class Panel {
     const id = `c${finding.key.replace(/\W/g, "_")}`;
     const words = finding.block ? quoteOf(finding) : finding.quote;
     const head = el("button", {
-      type: "button", class: "card-head", "aria-expanded": "false", "aria-controls": id, "aria-describedby": `${id}-message`,
+      type: "button", class: "card-head", "aria-expanded": "false", "aria-controls": id,
       onclick: () => { if (this.active === finding.key) this.close(); else this.open(finding.key); },
     },
     el("span", { class: `kind ${finding.kind}` }, el("i", { class: `line ${finding.kind}`, "aria-hidden": "true" }), NAMES[finding.kind]),
     el("span", { class: "rule-name" }, finding.rule_name),
     el("span", { class: "quote" }, ...words));
-    const body = el("div", { class: "card-body", id, hidden: true },
-      el("p", { id: `${id}-message`, class: "message" }, finding.message),
+    const body = el("div", { class: "card-body", id, hidden: true });
+    const node = el("li", { class: `card ${finding.kind}`, "data-key": finding.key, "data-rule": finding.rule_id }, el("h3", {}, head), body);
+    return { finding, node, head, body, state: stateOf(finding) };
+  }
+
+  // The inside of a card, made when it is first opened: a long draft has hundreds of cards.
+  fill({ finding, head, body }) {
+    head.setAttribute("aria-describedby", `${body.id}-message`);
+    body.append(...[
+      el("p", { id: `${body.id}-message`, class: "message" }, finding.message),
       finding.suggestions.length > 0 && el("ol", { class: "tries" }, finding.suggestions.map((one, i) => el("li", {}, this.tryButton(finding, one, i)))),
       finding.chance && el("p", { class: "chance" }, meter(finding.probability, finding.kind), finding.chance),
       el("details", { class: "why" }, el("summary", {}, "Why it matters"), el("p", {}, finding.why), el("p", {}, finding.advice)),
       el("p", { class: "card-actions" },
         el("a", { href: `/rules/${finding.rule_id}`, target: "_blank", rel: "noopener" }, finding.rule_id, el("span", { class: "unseen" }, " rule page, in a new tab")),
         finding.block && el("button", { type: "button", class: "quiet", onclick: () => this.actions.onShow(this.cards.get(finding.key).finding) }, "Show"),
-        el("button", { type: "button", class: "quiet", onclick: () => this.actions.onDismiss(this.cards.get(finding.key).finding) }, "Dismiss")));
-    const node = el("li", { class: `card ${finding.kind}`, "data-key": finding.key, "data-rule": finding.rule_id }, el("h3", {}, head), body);
-    return { finding, node, head, body, state: stateOf(finding) };
+        el("button", { type: "button", class: "quiet", onclick: () => this.actions.onDismiss(this.cards.get(finding.key).finding) }, "Dismiss")),
+    ].filter(Boolean));
   }
 
   tryButton(finding, suggestion, i) {
@@ -114,6 +121,8 @@ export class Panel {
   }
 
   expand(card, open) {
+    if (card.body.hidden === !open) return;
+    if (open && !card.body.firstChild) this.fill(card);
     card.node.classList.toggle("open", open);
     card.head.setAttribute("aria-expanded", String(open));
     card.body.hidden = !open;
