@@ -29,7 +29,7 @@ from training.thresholds import even_thresholds, fit_thresholds
 
 log = logging.getLogger("training")
 
-VERSION = "2026.11.0"
+VERSION = "2026.11.1"
 _PARITY_ROWS = 64
 
 

@@ -66,12 +66,16 @@ def _recipe_name(recipe: Mapping[str, Any]) -> str:
 
 def _network(manifest: Mapping[str, Any]) -> str:
     recipe = manifest["recipe"]
-    stages = ", then ".join(f"{stage['rows']} rows for {stage['epochs']} epochs" for stage in recipe["stages"])
+    stages = "; and, from the same start, on ".join(
+        ", then ".join(f"{stage['rows']} rows for {stage['epochs']} epochs" for stage in stages)
+        for stages in (recipe["stages"], *recipe["variants"])
+    )
+    averaged = "; the weights of these runs are averaged" if recipe["variants"] else ""
     band = manifest["thresholds"]["target_error"]
     return (
         f"A transformer encoder (`{recipe['encoder']}`: sentence-transformers/all-MiniLM-L6-v2, Apache-2.0) with six "
         "sentence heads, 14 flags, a four-way claim strength, and 14 heads on every token for the trigger words. "
-        f"Fitted on {stages}; exported to ONNX as int8 ({manifest['precision']}); at most "
+        f"Fitted on {stages}{averaged}; exported to ONNX as int8 ({manifest['precision']}); at most "
         f"{manifest['inputs']['max_tokens']} tokens a sentence.\n\n"
         "Probabilities are calibrated on documents that no part of fitting saw. A sentence is flagged from the "
         f"probability at which at most {band['flag']:.0%} of the calibration sentences were not marked, passed below "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -57,14 +57,19 @@ class Recipe:
     calibration_share: float
     exclude: tuple[str, ...]
     stages: tuple[Stage, ...]
+    variants: tuple[tuple[Stage, ...], ...]
 
     def __post_init__(self) -> None:
         if not 0.0 < self.calibration_share < 1.0:
             raise ValueError(f"calibration_share is {self.calibration_share}, expected between 0 and 1")
         if self.batch < 1 or self.max_tokens < 8:
             raise ValueError("batch must be at least 1 and max_tokens at least 8")
-        if not self.stages:
+        if not self.stages or not all(self.variants):
             raise ValueError("a recipe has at least one stage")
+
+    def alone(self) -> tuple[Recipe, ...]:
+        """One recipe for each list of stages, without variants."""
+        return tuple(replace(self, stages=stages, variants=()) for stages in (self.stages, *self.variants))
 
     def resolved(self) -> dict[str, Any]:
         """The recipe as plain data, for the manifest and for a file beside the run."""
@@ -113,10 +118,14 @@ def _apply(raw: dict[str, Any], override: str) -> None:
 def recipe_from(raw: Mapping[str, Any]) -> Recipe:
     """A recipe from plain data, as TOML or a manifest holds it; raises SettingsError("recipe")."""
     try:
-        stages = tuple(Stage(**_typed(Stage, stage)) for stage in raw.get("stages", ()))
-        return Recipe(**_typed(Recipe, {**raw, "stages": stages}))
+        variants = tuple(_stages(stages) for stages in raw.get("variants", ()))
+        return Recipe(**_typed(Recipe, {**raw, "stages": _stages(raw.get("stages", ())), "variants": variants}))
     except ValueError as error:
         raise SettingsError(f"recipe: {error}", code="recipe") from error
+
+
+def _stages(raw: Sequence[Mapping[str, Any]]) -> tuple[Stage, ...]:
+    return tuple(Stage(**_typed(Stage, stage)) for stage in raw)
 
 
 def _typed(shape: type, raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import json
 import logging
 from pathlib import Path
 
+from safetensors.torch import save_file
 from tokenizers import Tokenizer
 
 from claimscore.encode import Encoder
@@ -33,7 +34,24 @@ def padding_id(folder: Path) -> int:
 
 
 def fit(recipe: Recipe, rows: Rows, folder: Path) -> ClaimNetwork:
-    """The fitted network: loaded where the run is complete, else fitted, going on from its last checkpoint."""
+    """The fitted network: loaded where the run is complete, else fitted, going on from its last checkpoint.
+
+    With variants, each is a run in a folder of its own, and the network is the mean of their weights.
+    """
+    alone = recipe.alone()
+    if len(alone) == 1:
+        return _fit_one(recipe, rows, folder)
+    networks = [_fit_one(one, rows, folder / f"variant-{number}") for number, one in enumerate(alone, start=1)]
+    run_encoder(recipe, folder)
+    states = [network.state_dict() for network in networks]
+    mean = {name: sum(state[name] for state in states) / len(states) for name in states[0]}
+    networks[0].load_state_dict(mean)
+    save_file(networks[0].state_dict(), folder / WEIGHTS)
+    log.info("averaged the weights of %d variants", len(networks))
+    return networks[0].eval()
+
+
+def _fit_one(recipe: Recipe, rows: Rows, folder: Path) -> ClaimNetwork:
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(recipe.resolved(), indent=1, ensure_ascii=False) + "\n"
     resolved = folder / "recipe.json"

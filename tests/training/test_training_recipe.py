@@ -36,7 +36,7 @@ def test_a_resolved_recipe_makes_the_same_recipe_again() -> None:
         ("batch=many", "batch is 'many', expected int"),
         ("batch=0", "at least 1"),
         ("calibration_share=1.0", "between 0 and 1"),
-        ('stages.0.rows="own"', "expected authored or real"),
+        ('stages.0.rows="own"', "expected authored, real or both"),
         ("stages.0.epochs=0", "must be positive"),
         ("stages=[]", "at least one stage"),
     ],
@@ -56,3 +56,11 @@ def test_an_unknown_recipe_and_broken_toml_are_refused(tmp_path: Path) -> None:
     broken.write_text('name = "x"', encoding="utf-8")
     with pytest.raises(SettingsError, match="missing or unknown"):
         load_recipe(str(broken))
+
+
+def test_variants_are_recipes_of_their_own_from_the_same_start() -> None:
+    recipe = load_recipe("base")
+    first, second = recipe.alone()
+    assert (first.stages, second.stages) == (recipe.stages, recipe.variants[0])
+    assert first.seed == second.seed == recipe.seed
+    assert first.variants == second.variants == ()
