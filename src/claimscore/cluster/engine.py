@@ -28,6 +28,7 @@ def connected() -> Iterator[Any]:
     A cluster started here sends no usage statistics, has no dashboard, and ends with the block.
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # Ray repeats what is told as a result or an error
     ray = load_ray()
     own = not ray.is_initialized()
     if own:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,7 +94,8 @@ class _Run:
         if self.inlet.kind is Kind.PARQUET or not cut:
             return cut
         rows = self._dataset([{"piece": piece.to_json()} for piece in cut], at_most=_COUNTING_TASKS)
-        counts = {row["number"]: row["count"] for row in rows.map(worker.lines_of).iter_rows()}
+        with closing(_rows(rows.map(worker.lines_of))) as told:
+            counts = {row["number"]: row["count"] for row in told}
         for piece in cut:
             if counts[piece.number] < 0:
                 raise InputError(
@@ -106,7 +108,8 @@ class _Run:
             return 0
         told = {"kind": self.job.output_kind.value, "gzipped": self.job.gzipped}
         rows = self._dataset([{"root": part.root, "path": part.path, **told} for part in done], at_most=_COUNTING_TASKS)
-        return sum(row["count"] for row in rows.map(worker.records_in).iter_rows())
+        with closing(_rows(rows.map(worker.records_in))) as counts:
+            return sum(row["count"] for row in counts)
 
     def _score(self, todo: Sequence[Piece], *, before: int, total: int) -> list[worker.Row]:
         bundle = self.ray.put(pack_bundle(self.scorer))
@@ -118,14 +121,15 @@ class _Run:
             worker.PieceScorer, fn_constructor_args=(self.job, [bundle]), num_cpus=1, compute=pool
         )
         failures = []
-        for done, row in enumerate(rows.iter_rows(), before + 1):
-            self.tally.records += row["records"]
-            self.tally.errors += row["errors"]
-            self.tally.sentences += row["sentences"]
-            self.tally.cut += row["cut"]
-            if row["code"]:
-                failures.append(row)
-            self.progress.update(done * self.inlet.size // total, self.tally)
+        with closing(_rows(rows)) as outcomes:
+            for done, row in enumerate(outcomes, before + 1):
+                self.tally.records += row["records"]
+                self.tally.errors += row["errors"]
+                self.tally.sentences += row["sentences"]
+                self.tally.cut += row["cut"]
+                if row["code"]:
+                    failures.append(row)
+                self.progress.update(done * self.inlet.size // total, self.tally)
         return failures
 
     def _dataset(self, items: list[dict[str, Any]], *, at_most: int) -> Any:
@@ -134,6 +138,13 @@ class _Run:
 
     def _cores(self) -> int:
         return max(1, int(self.ray.cluster_resources().get("CPU", 1)))
+
+
+def _rows(dataset: Any) -> Generator[worker.Row]:
+    """The rows of a dataset as they come; closing it stops the actors and tasks that make them."""
+    with closing(iter(dataset.iter_batches(batch_size=None, batch_format="pyarrow"))) as batches:
+        for batch in batches:
+            yield from batch.to_pylist()
 
 
 def _reason(failures: Sequence[worker.Row]) -> ClaimscoreError:
