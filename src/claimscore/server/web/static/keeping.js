@@ -23,8 +23,9 @@ export async function openAddress() {
   return fetchJson("/editor/address", { json: { url: field.value.trim() } });
 }
 
-export function openSaved(id) {
-  return fetchJson(`/editor/drafts/${encodeURIComponent(id)}`);
+export async function openSaved(id) {
+  const { html, dismissed } = await fetchJson(`/editor/drafts/${encodeURIComponent(id)}`);
+  return { html, dismissed: Object.entries(dismissed), id };
 }
 
 export function saveDraft(id, draft) {
