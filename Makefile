@@ -31,7 +31,7 @@ $(DEV_STAMP): pyproject.toml constraints/dev.txt | $(BIN)/python
 	$(PIP) --constraint constraints/dev.txt --editable '.[$(EXTRAS)]' $$($(BIN)/python tests/requirements.py lint test)
 	@touch $@ $(RUN_STAMP)
 
-EXTRAS = parquet,train,serve,documents
+EXTRAS = parquet,train,serve,documents,cluster,otel,bench
 
 run: $(RUN_STAMP)
 	@$(BIN)/claimscore check $(ARTICLE) --fail-on never
