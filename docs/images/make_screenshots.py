@@ -42,7 +42,7 @@ def _shot(browser: Browser, site: str, size: str, theme: str) -> bytes:
     page.wait_for_timeout(800)
     for _ in range(20):
         page.keyboard.press("F8")
-        if page.locator(".card.error.open .try").count():
+        if page.locator(".card.open:not(.unsure) .try").count():
             break
     page.wait_for_timeout(600)
     data = page.screenshot()

@@ -23,8 +23,9 @@ ARGUMENTS = [
 ]
 
 
-ANSWERED = "Failed to load resource: the server responded with a status of 503"
-"""What Chromium itself logs of every refused request; no page can prevent it, and one test refuses on purpose."""
+_REFUSED = "Failed to load resource: the server responded with a status of"
+ANSWERED = (f"{_REFUSED} 401", f"{_REFUSED} 503")
+"""What Chromium itself logs of every refused request; no page can prevent it, and two tests refuse on purpose."""
 
 
 @pytest.fixture(scope="session")

@@ -161,3 +161,37 @@ def test_a_reload_brings_the_draft_back(editor: Editor) -> None:
     editor.settle()
     assert editor.text() == text
     assert ("error", CURE) in editor.marks()
+
+
+def test_a_service_that_needs_a_key_asks_for_it_once(editor: Editor) -> None:
+    key = "cs_000000000000_" + "k" * 43
+    asked: list[str | None] = []
+
+    def guard(route: Route) -> None:
+        given = route.request.headers.get("authorization")
+        asked.append(given)
+        if given == f"Bearer {key}":
+            route.continue_(headers={**route.request.headers, "authorization": ""})
+        else:
+            route.fulfill(status=401, json={"detail": "this service needs a key"})
+
+    editor.page.route("**/editor/score", guard)
+    editor.draft.focus()
+    editor.page.keyboard.insert_text(CURE)
+    editor.page.get_by_label("Key", exact=True).fill(key)
+    editor.page.get_by_role("button", name="Use the key").click()
+    editor.settle()
+    assert ("error", CURE) in editor.marks()
+    assert asked[0] is None
+    editor.draft.focus()
+    editor.page.keyboard.type(" Really.")
+    editor.settle()
+    assert set(asked[1:]) == {f"Bearer {key}"}
+    assert editor.page.locator("#key-dialog[open]").count() == 0
+
+
+def test_a_click_into_a_marked_sentence_opens_its_card(editor: Editor) -> None:
+    paste(editor)
+    editor.page.locator("#draft li").first.click()
+    editor.page.wait_for_selector(".card.open")
+    assert EXPERTS[:20] in editor.page.locator(".card.open").inner_text()
