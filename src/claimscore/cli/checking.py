@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from claimscore.read.document import MAX_BYTES, packaged_format, read_document
 from claimscore.settings import Settings
 
 STDIN = "-"
+MANY = 4
+"""Inputs from which a progress bar is worth its line."""
 ENDINGS = (".md", ".markdown", ".html", ".htm", ".xhtml", ".txt")
 """Endings that are read when a folder is given; a file named outright is always read."""
 
@@ -115,7 +117,7 @@ def run(
     """Score every input and write the reports; an input that cannot be read is named on standard error."""
     checked: list[Checked] = []
     failed = 0
-    for path in inputs:
+    for path in _watched(inputs, form):
         name = str(path) if path else "standard input"
         try:
             document, source = _read(path, input_format, title)
@@ -130,6 +132,17 @@ def run(
     if checked and not (form.name == "text" and form.output is None):
         _write(_rendered(checked, form), form.output)
     return Outcome([one.report for one in checked], failed)
+
+
+def _watched(inputs: Sequence[Path | None], form: Form) -> Iterable[Path | None]:
+    """The inputs, under a progress bar where somebody watches and nothing else would show that work goes on."""
+    talks = form.name == "text" and form.output is None
+    if talks or len(inputs) < MANY or not sys.stderr.isatty():
+        return inputs
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(inputs, description="checking", console=Console(stderr=True), transient=True)
 
 
 def _read(path: Path | None, input_format: Format | None, title: str | None) -> tuple[Document, str]:
