@@ -11,7 +11,7 @@ DEV_STAMP = $(VENV)/.installed-dev
 ARTICLE ?= examples/careless-portal.md
 RECIPE ?= base
 
-.PHONY: run serve test lint train evaluate clean help
+.PHONY: run serve test lint train evaluate bench clean help
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -3
@@ -57,6 +57,9 @@ train: $(DEV_STAMP)
 
 evaluate: $(DEV_STAMP)
 	$(BIN)/python -m training evaluate models/claimscore-base
+
+bench: $(DEV_STAMP)
+	$(BIN)/python -m benchmarks
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

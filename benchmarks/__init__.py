@@ -1,0 +1,1 @@
+"""Speed, measured beside what would be used instead: ``python -m benchmarks``."""
