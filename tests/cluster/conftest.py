@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
-import os
-import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -44,31 +43,32 @@ def scorer() -> api.Scorer:
     return api.load(TINY, workers=1)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def ray_cluster() -> Iterator[Any]:
     """A running ``ray.cluster_utils.Cluster`` that this process is connected to: two nodes of one CPU each."""
     ray = pytest.importorskip("ray", reason='Ray is not installed: pip install "claimscore[cluster]"')
     pytest.importorskip("ray.data", reason='Ray Data is not installed: pip install "claimscore[cluster]"')
     from ray.cluster_utils import Cluster
 
-    before = {
-        name: os.environ.get(name)
-        for name in ("RAY_USAGE_STATS_ENABLED", "RAY_BACKEND_LOG_LEVEL", "RAY_ADDRESS", "RAY_TMPDIR")
-    }
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    os.environ["RAY_BACKEND_LOG_LEVEL"] = "fatal"
-    os.environ.pop("RAY_ADDRESS", None)
-    folder = tempfile.mkdtemp(prefix="ray")  # short: the paths of Unix sockets are limited
-    os.environ["RAY_TMPDIR"] = folder
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    system = {"health_check_period_ms": 300, "health_check_failure_threshold": 3}
+    on_sigterm = signal.getsignal(signal.SIGTERM)  # Ray takes it and does not give it back
+    with (
+        pytest.MonkeyPatch.context() as environment,
+        # a short name, because the paths of Unix sockets are limited
+        tempfile.TemporaryDirectory(prefix="ray", ignore_cleanup_errors=True) as folder,
+        warnings.catch_warnings(action="ignore"),
+    ):
+        environment.setenv("RAY_TMPDIR", folder)
+        environment.setenv("RAY_USAGE_STATS_ENABLED", "0")
+        environment.setenv("RAY_BACKEND_LOG_LEVEL", "fatal")
+        environment.delenv("RAY_ADDRESS", raising=False)
         cluster = Cluster(
             initialize_head=True,
             head_node_args={
                 "num_cpus": 1,
                 "object_store_memory": STORE_BYTES,
                 "include_dashboard": False,
-                "_system_config": {"health_check_period_ms": 300, "health_check_failure_threshold": 3},
+                "_system_config": system,
             },
         )
         try:
@@ -78,12 +78,8 @@ def ray_cluster() -> Iterator[Any]:
         finally:
             ray.shutdown()
             cluster.shutdown()
-            shutil.rmtree(folder, ignore_errors=True)
+            signal.signal(signal.SIGTERM, on_sigterm)
             gc.collect()  # Ray leaves sockets and files to the collector; what it finds is Ray's
-            for name, value in before.items():
-                os.environ.pop(name, None)
-                if value is not None:
-                    os.environ[name] = value
 
 
 @pytest.fixture

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -58,27 +53,3 @@ def test_wrong_usage_ends_with_2_and_starts_no_cluster(
     monkeypatch.setattr(ray, "init", lambda **_: pytest.fail("a cluster was started"))
     assert _score(monkeypatch, source, "-o", output) == 2
     assert message in capsys.readouterr().err
-
-
-@pytest.mark.slow
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_command_scores_on_the_cluster_at_ray_address(ray_cluster: Any, tmp_path: Path) -> None:
-    (tmp_path / "in.jsonl").write_text('{"id": "a", "text": "Tea helps."}\nnonsense\n')
-    command = [sys.executable, "-m", "claimscore.cli.main", "score", "in.jsonl", "-o", "out.jsonl", "--engine", "ray"]
-    done = subprocess.run(
-        [*command, "--model", str(TINY), "--workers", "1", "--fail-on-error-records"],
-        cwd=tmp_path,
-        env={**os.environ, "RAY_ADDRESS": ray_cluster.address},
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-    assert done.returncode == 1, done.stderr
-    last = done.stderr.strip().splitlines()[-1]
-    assert re.fullmatch(r"claimscore: 2 records, 1 errors, 1 sentences, [\d.]+ seconds, [\d.]+ sentences/s", last)
-    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
-    assert [(row["id"], row.get("error", {}).get("code")) for row in rows] == [("a", None), (2, "not-json")]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]

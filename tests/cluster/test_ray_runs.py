@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,6 +30,7 @@ pytestmark = [
 ]
 Score = Callable[..., Tally]
 SMALL = 6_000
+TINY = Path(__file__).parents[1] / "data" / "tiny_model"
 
 
 def _table(rows: int) -> Any:
@@ -163,3 +168,23 @@ def test_parts_that_cannot_be_seen_here_are_no_success(
     with pytest.raises(ClaimscoreError, match="must share") as caught:
         score_on_cluster(source, f"{tmp_path}/out/", workers=1)
     assert caught.value.code == "parts-missing"
+
+
+def test_command_scores_on_the_cluster_at_ray_address(ray_cluster: Any, tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text('{"id": "a", "text": "Tea helps."}\nnonsense\n')
+    command = [sys.executable, "-m", "claimscore.cli.main", "score", "in.jsonl", "-o", "out.jsonl", "--engine", "ray"]
+    done = subprocess.run(
+        [*command, "--model", str(TINY), "--workers", "1", "--fail-on-error-records"],
+        cwd=tmp_path,
+        env={**os.environ, "RAY_ADDRESS": ray_cluster.address},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    last = done.stderr.strip().splitlines()[-1]
+    assert re.fullmatch(r"claimscore: 2 records, 1 errors, 1 sentences, [\d.]+ seconds, [\d.]+ sentences/s", last)
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert [(row["id"], row.get("error", {}).get("code")) for row in rows] == [("a", None), (2, "not-json")]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]

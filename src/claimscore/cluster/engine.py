@@ -32,7 +32,7 @@ def connected() -> Iterator[Any]:
     ray = load_ray()
     own = not ray.is_initialized()
     if own:
-        here = {} if os.environ.get("RAY_ADDRESS") else {"include_dashboard": False}
+        here = {} if os.environ.get("RAY_ADDRESS") else {"address": "local", "include_dashboard": False}
         ray.init(logging_level=logging.ERROR, log_to_driver=False, **here)
     try:
         yield ray
