@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from claimscore.errors import InputError
 from claimscore.model.bundle import load_model
-from training import tiny
+from training import corpora, tiny
 from training.__main__ import main
-from training.corpora import authored_rows
+from training.corpora import authored_rows, joined
+from training.labels import text_digest
 
 pytestmark = [pytest.mark.train, pytest.mark.slow]
 
@@ -24,6 +26,18 @@ def _real(row: dict[str, Any], number: int, lead: str) -> dict[str, Any]:
     return {**row, "id": f"{lead}{number}", "doc": f"{lead}{number // 3}", "text": text, "source": SOURCES[number % 5]}
 
 
+def _label(row: dict[str, Any]) -> dict[str, Any]:
+    """The label of a row as the project keeps it: offsets and a digest for the text."""
+    text = row["text"]
+    starts = [text.index(flag["span"]) for flag in row["flags"]]
+    flags = [
+        {"flag": flag["flag"], "start": start, "end": start + len(flag["span"])}
+        for flag, start in zip(row["flags"], starts, strict=True)
+    ]
+    kept = {key: value for key, value in row.items() if key not in ("text", "title", "flags")}
+    return {**kept, "sha256": text_digest(text), "flags": flags}
+
+
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder with rows to train on and rows to measure on, and a small encoder beside it."""
@@ -33,8 +47,12 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     train = [_real(row, number, "Today:") for number, row in enumerate(rows[:300])]
     passes = [_real(row, number, "Later:") for number, row in enumerate(rows[300:400])]
     dev = [{**row, "annotations": [row, row]} for row in passes]
-    for name, content in (("real_train", train), ("real_dev", dev)):
+    pool = [_real(row, number, "Pool:") for number, row in enumerate(rows[400:420])]
+    for name, content in (("real_train", train), ("real_dev", dev), ("pool_next", pool)):
         (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, content)), encoding="utf-8")
+    labels = tmp_path / "labels.jsonl"
+    labels.write_text("\n".join(json.dumps(_label(row)) for row in pool), encoding="utf-8")
+    monkeypatch.setattr(corpora, "SENTENCE_LABELS", labels)
     monkeypatch.setenv("CLAIMSCORE_DATA", str(tmp_path / "data"))
     tokenizer = tiny.tiny_tokenizer()
     encoder = tmp_path / "encoder"
@@ -55,7 +73,7 @@ def test_one_command_makes_a_bundle_with_report_and_card(data: Path) -> None:
     model = load_model(data / "bundle", workers=1)
     raw = model.manifest.raw
     assert {corpus["name"] for corpus in raw["corpora"]} == {"authored", "news", "press", "coaid", "scitweets"}
-    assert sum(c["rows"] for c in raw["corpora"] if c["name"] != "authored") == 240
+    assert sum(c["rows"] for c in raw["corpora"] if c["name"] != "authored") == 240 + 16
     assert raw["metrics"]["sentences"] == 100
     for head in raw["metrics"]["heads"].values():
         for key in ("ap", "ap_tfidf", "ap_length"):
@@ -98,3 +116,13 @@ def test_corpora_are_listed_with_licence_and_origin(capsys: pytest.CaptureFixtur
     printed = capsys.readouterr().out
     assert "portal: medical portals" in printed
     assert "weights stay private" in printed
+
+
+def test_labels_join_the_text_that_was_labelled_and_no_other(data: Path) -> None:
+    texts = data / "data" / "annotation" / "pool_next.jsonl"
+    rows = joined(corpora.SENTENCE_LABELS, texts)
+    assert all(flag["span"] in row["text"] for row in rows for flag in row["flags"])
+    assert any(row["flags"] for row in rows)
+    texts.write_text(texts.read_text(encoding="utf-8").replace("Pool:", "Pond:"), encoding="utf-8")
+    with pytest.raises(InputError, match="is not the labelled one"):
+        joined(corpora.SENTENCE_LABELS, texts)
