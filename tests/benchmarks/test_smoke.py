@@ -1,0 +1,95 @@
+"""Ratios with wide margins, on sentences of our own: a fall by half shows, a busy machine does not. No times."""
+
+from __future__ import annotations
+
+import json
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from benchmarks import __main__, limit, stages
+from benchmarks.contenders import ARTICLES, FLOOR, OURS, ReadyTokens, call_a_sentence
+from benchmarks.corpus import own_sample, real_sample
+from benchmarks.measure import Spread, alternate, latencies
+from benchmarks.runs import growth, scored_again
+from benchmarks.tables import BEGIN, END, to_markdown, write_into
+from claimscore.errors import SettingsError
+from claimscore.model.bundle import find_model
+
+BUNDLE = find_model()
+RESULTS = Path(__file__).parents[2] / "benchmarks" / "results.json"
+
+
+def test_whole_articles_take_little_longer_than_the_network_alone() -> None:
+    sample = own_sample(240)
+    floor = FLOOR.make(BUNDLE)
+    assert isinstance(floor, ReadyTokens)
+    split = sample.split(len(sample.articles))
+    floor.prepare(split)
+    ours = ARTICLES.make(BUNDLE)
+    ours(sample.articles[:2])
+    seconds = alternate({"ours": partial(ours, sample.articles), "floor": partial(floor, split)}, rounds=5)
+    assert min(seconds["ours"]) < 2.5 * min(seconds["floor"])
+
+
+@pytest.mark.train
+def test_a_call_a_sentence_in_torch_is_several_times_slower() -> None:
+    texts = own_sample(24).sentences
+    theirs, ours = call_a_sentence(BUNDLE), OURS.make(BUNDLE)
+    theirs(texts[:2])
+    ours(texts[:2])
+    seconds = alternate({"ours": partial(ours, texts), "theirs": partial(theirs, texts)}, rounds=3)
+    assert min(seconds["theirs"]) > 2 * min(seconds["ours"])
+
+
+def test_cost_grows_in_line_with_the_sentences() -> None:
+    small, large = growth(own_sample().sentences, BUNDLE, (100, 1_000))
+    assert large["seconds"] < 25 * small["seconds"]
+
+
+def test_scoring_an_edited_article_again_costs_less() -> None:
+    again = scored_again(own_sample(36).articles, BUNDLE)
+    assert (again["hits"], again["misses"]) == (36, 36 + 6)
+    assert again["again_ms"]["least"] < again["first_ms"]["median"]
+
+
+def test_the_network_takes_most_of_the_time_and_the_shares_add_up() -> None:
+    shares = stages.shares(own_sample().articles, BUNDLE)
+    assert sum(shares.values()) == pytest.approx(1)
+    assert shares["infer"] > 0.4
+
+
+def test_operations_grow_with_the_tokens_and_stay_under_the_peak() -> None:
+    short, long = (limit.operations(BUNDLE / "model.onnx", [t]) for t in (10, 100))
+    assert 10 * short < long < 12 * short
+    assert short > 2 * 10 * 10_000_000  # six layers of 1.77 million weights, each used once a token
+    assert limit.int8_peak(0.2) > 1e9
+
+
+def test_latencies_and_spreads_are_those_of_what_was_called() -> None:
+    p50, p99 = latencies(lambda texts: time.sleep(0.02 if texts == ["slow"] else 0), ["quick"] * 98 + ["slow"] * 2)
+    assert p50 < 10 < p99
+    assert Spread.of([3.0, 1.0, 2.0]) == Spread(2.0, 1.0, 3.0)
+
+
+def test_a_machine_without_the_corpora_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CLAIMSCORE_DATA", str(tmp_path))
+    with pytest.raises(SettingsError, match="CLAIMSCORE_DATA"):
+        real_sample()
+    assert __main__.main([]) == 2
+
+
+def test_the_page_shows_the_results_that_are_kept(tmp_path: Path) -> None:
+    results = json.loads(RESULTS.read_text(encoding="utf-8"))
+    page = Path(__file__).parents[2] / "docs" / "performance.md"
+    assert to_markdown(results) in page.read_text(encoding="utf-8")
+    copy = tmp_path / "page.md"
+    copy.write_text(f"before\n{BEGIN}\nan earlier run\n{END}\nafter\n", encoding="utf-8")
+    write_into(copy, results)
+    assert to_markdown(results) in copy.read_text(encoding="utf-8")
+    assert "an earlier run" not in copy.read_text(encoding="utf-8")
+    copy.write_text("no marks", encoding="utf-8")
+    with pytest.raises(ValueError, match="marks"):
+        write_into(copy, results)
