@@ -1,7 +1,7 @@
 """claimscore and what a user would use instead, each behind one call: a list of texts in, scores out.
 
-The PyTorch contenders run the network that the bundle was exported from where its run folder is there, and one of the
-same shape with fresh heads otherwise: what a head says does not change how long it takes.
+The PyTorch contenders run a network of the bundle's shape, with the weights of its run folder where that is there and
+with fresh heads otherwise: what a network says does not change how long it takes.
 """
 
 from __future__ import annotations

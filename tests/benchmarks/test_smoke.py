@@ -30,17 +30,17 @@ def test_whole_articles_take_little_longer_than_the_network_alone() -> None:
     floor.prepare(split)
     ours = ARTICLES.make(BUNDLE)
     ours(sample.articles[:2])
-    seconds = alternate({"ours": partial(ours, sample.articles), "floor": partial(floor, split)}, rounds=5)
+    seconds = alternate({"ours": partial(ours, sample.articles), "floor": partial(floor, split)}, rounds=3)
     assert min(seconds["ours"]) < 2.5 * min(seconds["floor"])
 
 
 @pytest.mark.train
 def test_a_call_a_sentence_in_torch_is_several_times_slower() -> None:
-    texts = own_sample(24).sentences
+    texts = own_sample(12).sentences
     theirs, ours = call_a_sentence(BUNDLE), OURS.make(BUNDLE)
     theirs(texts[:2])
     ours(texts[:2])
-    seconds = alternate({"ours": partial(ours, texts), "theirs": partial(theirs, texts)}, rounds=3)
+    seconds = alternate({"ours": partial(ours, texts), "theirs": partial(theirs, texts)}, rounds=2)
     assert min(seconds["theirs"]) > 2 * min(seconds["ours"])
 
 

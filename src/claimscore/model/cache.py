@@ -21,7 +21,7 @@ Row = tuple[Floats, Floats]
 class SentenceCache:
     """At most ``size`` sentences, the one not asked for longest let go first; safe to share between threads.
 
-    A sentence of 30 tokens takes about 2.3 kB. hits, misses: how many sentences were found or not since the start.
+    A sentence of 30 tokens takes about 2 kB. hits, misses: how many sentences were found or not since the start.
     """
 
     def __init__(self, size: int) -> None:
