@@ -10,6 +10,7 @@ from itertools import islice
 
 from claimscore import explain
 from claimscore.domain import Document, Report, Role, Sentence, SentenceScore, Span
+from claimscore.encode import Tokens
 from claimscore.model.bundle import Model
 from claimscore.model.calibration import Probabilities
 from claimscore.offsets import refuse_surrogates
@@ -33,7 +34,7 @@ def score_documents(
         together = model.calibrator.probabilities(model.network.infer([t for one in tokens for t in one]))
         start = 0
         for document, sentences, own in zip(chunk, split, tokens, strict=True):
-            rows = Probabilities(together.sentence[start : start + len(own)], together.tokens[start : start + len(own)])
+            rows = together.rows(start, start + len(own))
             start += len(own)
             yield judge(document, sentences, own, rows, model, policy)
 
@@ -43,7 +44,6 @@ def score_sentences(texts: Sequence[str], model: Model, policy: Policy = DEFAULT
 
     Raises InputError("lone-surrogate"); a text without a single character is a ValueError of ``Sentence``.
     """
-    thresholds = model.manifest.thresholds
     scored: list[SentenceScore] = []
     for start in range(0, len(texts), SENTENCES_AT_ONCE):
         part = texts[start : start + SENTENCES_AT_ONCE]
@@ -51,9 +51,18 @@ def score_sentences(texts: Sequence[str], model: Model, policy: Policy = DEFAULT
             refuse_surrogates(text)
         tokens = model.encoder.tokenise(part)
         probabilities = model.calibrator.probabilities(model.network.infer(tokens))
-        for i, text in enumerate(part):
-            sentence = Sentence(Span(0, len(text)), Role.PARAGRAPH, 0)
-            one = Probabilities(probabilities.sentence[i : i + 1], probabilities.tokens[i : i + 1])
-            (row,) = explain.sentence_scores(text, (sentence,), tokens[i : i + 1], one, thresholds)
-            scored.append(with_decision(row, thresholds, policy))
+        scored += judge_sentences(part, tokens, probabilities, model, policy)
+    return scored
+
+
+def judge_sentences(
+    texts: Sequence[str], tokens: Sequence[Tokens], probabilities: Probabilities, model: Model, policy: Policy
+) -> list[SentenceScore]:
+    """What follows the network for texts that are one sentence each: scores, cues and decision."""
+    thresholds = model.manifest.thresholds
+    scored = []
+    for i, text in enumerate(texts):
+        alone = (Sentence(Span(0, len(text)), Role.PARAGRAPH, 0),)
+        (row,) = explain.sentence_scores(text, alone, tokens[i : i + 1], probabilities.rows(i, i + 1), thresholds)
+        scored.append(with_decision(row, thresholds, policy))
     return scored

@@ -29,6 +29,10 @@ class Probabilities:
     sentence: Floats
     tokens: tuple[Floats, ...]
 
+    def rows(self, start: int, end: int) -> Probabilities:
+        """Those of the sentences ``start`` to ``end``."""
+        return Probabilities(self.sentence[start:end], self.tokens[start:end])
+
 
 class Calibrator:
     """Applies the calibration of one manifest."""

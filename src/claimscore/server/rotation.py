@@ -94,14 +94,9 @@ def hand_out(shares: Sequence[Share], together: Probabilities) -> None:
     start = 0
     for share in shares:
         end = start + share.end - share.start
-        work, own = share.work, rows(together, start, end)
+        work, own = share.work, together.rows(start, end)
         start = end
         work.sentence.append(own.sentence)
         work.rows.extend(own.tokens)
         if len(work.rows) == len(work.tokens) and not work.done.done():
             work.done.set_result(Probabilities(np.concatenate(work.sentence), tuple(work.rows)))
-
-
-def rows(probabilities: Probabilities, start: int, end: int) -> Probabilities:
-    """Those of the sentences ``start`` to ``end``."""
-    return Probabilities(probabilities.sentence[start:end], probabilities.tokens[start:end])

@@ -11,14 +11,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
-from claimscore import explain
-from claimscore.domain import Document, ModelInfo, Report, Role, Sentence, SentenceScore, Span
+from claimscore.batch import judge_sentences
+from claimscore.domain import Document, ModelInfo, Report, Sentence, SentenceScore
 from claimscore.encode import Tokens
 from claimscore.model.bundle import Model
 from claimscore.model.calibration import Probabilities
 from claimscore.offsets import refuse_surrogates
 from claimscore.pipeline import judge, tokenise
-from claimscore.policy.decide import with_decision
 from claimscore.policy.policy import Policy
 from claimscore.segment import split_sentences
 from claimscore.server import rotation
@@ -145,7 +144,7 @@ class ScoringService:
             def finish() -> list[Report]:
                 reports, start = [], 0
                 for document, sentences, tokens in parts:
-                    own = rotation.rows(probabilities, start, start + len(tokens))
+                    own = probabilities.rows(start, start + len(tokens))
                     start += len(tokens)
                     reports.append(judge(document, sentences, tokens, own, bundle, rules))
                 return reports
@@ -165,7 +164,7 @@ class ScoringService:
         async with TimeLimit(self.settings.time_limit_seconds):
             self._refuse_size(len(texts))
             bundle = await self.model(model)
-            thresholds, rules = bundle.manifest.thresholds, policy or self.policy
+            rules = policy or self.policy
             size = sum(map(len, texts))
 
             def prepare() -> list[Tokens]:
@@ -177,13 +176,7 @@ class ScoringService:
             probabilities = await self._infer(bundle, tokens)
 
             def finish() -> list[SentenceScore]:
-                scored = []
-                for i, text in enumerate(texts):
-                    alone = (Sentence(Span(0, len(text)), Role.PARAGRAPH, 0),)
-                    own = rotation.rows(probabilities, i, i + 1)
-                    (row,) = explain.sentence_scores(text, alone, tokens[i : i + 1], own, thresholds)
-                    scored.append(with_decision(row, thresholds, rules))
-                return scored
+                return judge_sentences(texts, tokens, probabilities, bundle, rules)
 
             return await self.off_loop(finish, size)
 
