@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from claimscore.domain import FLAGS
+from claimscore.domain import CLAIM_STRENGTHS, FLAGS
 from claimscore.encode import Encoder, Tokens
 from training.gold import marked_tokens
-from training.labels import Example
+from training.labels import UNLABELLED, Example
 
 _BUCKET = 16
 """Batches that are sorted by length together: enough to spare most padding, few enough to keep the order random."""
@@ -22,8 +22,9 @@ _BUCKET = 16
 class Batch:
     """n sentences of at most t tokens.
 
-    input_ids, attention_mask: int64 (n, t). targets: float32 (n, 20). strength: int64 (n,), -1 where unlabelled.
-    token_targets: float32 (n, t, 14). token_mask: bool (n, t), false for padding and special tokens.
+    input_ids, attention_mask: int64 (n, t). targets: float32 (n, 20), nan where unlabelled. strength: float32 (n, 4),
+    shares that add up to one, all 0 where unlabelled. token_targets: float32 (n, t, 14). token_mask: bool (n, t), false
+    for padding and special tokens.
     """
 
     input_ids: Tensor
@@ -35,16 +36,43 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Soft:
+    """A teacher's word on one sentence, where no annotator's is there.
+
+    strength: float32 (4,), adding up to one. tokens: float32 (t, 14) probabilities, t being the student's tokens.
+    """
+
+    strength: Tensor
+    tokens: Tensor
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
-    """Examples with their tokens, and which tokens carry which flag."""
+    """Examples with their tokens; soft: a teacher's word on each, or nothing for those that an annotator labelled."""
 
     examples: tuple[Example, ...]
     tokens: tuple[Tokens, ...]
+    soft: tuple[Soft | None, ...] = ()
+
+    def __add__(self, other: Prepared) -> Prepared:
+        soft = [part.soft or (None,) * len(part.examples) for part in (self, other)]
+        return Prepared(self.examples + other.examples, self.tokens + other.tokens, soft[0] + soft[1])
 
 
 def prepare(examples: Sequence[Example], encoder: Encoder) -> Prepared:
     """Tokenise examples with the encoder that serves."""
     return Prepared(tuple(examples), tuple(encoder.tokenise([example.text for example in examples])))
+
+
+def token_marks(prepared: Prepared, row: int) -> Tensor:
+    """float32 (t, 14): how far each token of a row carries each flag, by the annotators or else by the teacher."""
+    soft = prepared.soft[row] if prepared.soft else None
+    if soft is not None:
+        return soft.tokens
+    marks = torch.zeros((len(prepared.tokens[row].ids), len(FLAGS)))
+    for token, flag in marked_tokens(prepared.examples[row], prepared.tokens[row]):
+        marks[token, flag] = 1.0
+    return marks
 
 
 def epoch_order(prepared: Prepared, *, batch: int, seed: str) -> list[list[int]]:
@@ -67,20 +95,29 @@ def collate(prepared: Prepared, rows: Sequence[int], *, padding: int) -> Batch:
     attention = torch.zeros((n, t), dtype=torch.int64)
     token_targets = torch.zeros((n, t, len(FLAGS)))
     token_mask = torch.zeros((n, t), dtype=torch.bool)
+    strength = torch.zeros((n, len(CLAIM_STRENGTHS)))
     for place, row in enumerate(rows):
         tokens = prepared.tokens[row]
         length = len(tokens.ids)
         ids[place, :length] = torch.tensor(tokens.ids)
         attention[place, :length] = 1
         token_mask[place, :length] = torch.tensor([end > start for start, end in tokens.offsets])
-        for token, flag in marked_tokens(prepared.examples[row], tokens):
-            token_targets[place, token, flag] = 1.0
+        token_targets[place, :length] = token_marks(prepared, row)
+        strength[place] = _strength(prepared, row)
     kept = [prepared.examples[row] for row in rows]
     return Batch(
         input_ids=ids,
         attention_mask=attention,
         targets=torch.tensor([example.targets for example in kept], dtype=torch.float32),
-        strength=torch.tensor([example.strength for example in kept], dtype=torch.int64),
+        strength=strength,
         token_targets=token_targets,
         token_mask=token_mask,
     )
+
+
+def _strength(prepared: Prepared, row: int) -> Tensor:
+    known, soft = prepared.examples[row].strength, prepared.soft[row] if prepared.soft else None
+    shares = torch.zeros(len(CLAIM_STRENGTHS))
+    if known != UNLABELLED:
+        shares[known] = 1.0
+    return shares if soft is None else soft.strength

@@ -18,10 +18,17 @@ from torch.optim.lr_scheduler import LambdaLR
 
 from claimscore.domain import FLAGS, SENTENCE_HEADS
 from claimscore.errors import SettingsError
-from training.batches import Batch, Prepared, collate, epoch_order
-from training.gold import marked_tokens
-from training.labels import BINARY, UNLABELLED
-from training.network import ClaimNetwork, build_from_config, build_network, is_head, set_priors
+from training.batches import Batch, Prepared, collate, epoch_order, token_marks
+from training.labels import BINARY
+from training.network import (
+    ClaimNetwork,
+    build_from_config,
+    build_network,
+    freeze_lowest,
+    is_head,
+    set_encoder_dropout,
+    set_priors,
+)
 from training.recipe import Recipe, Stage
 
 log = logging.getLogger("training")
@@ -51,16 +58,24 @@ def loss(network: nn.Module, batch: Batch, recipe: Recipe) -> Tensor:
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=recipe.bf16):
         heads, tokens = network(batch.input_ids, batch.attention_mask)
     heads, tokens = heads.float(), tokens.float()
-    binary = functional.binary_cross_entropy_with_logits(heads[:, : len(BINARY)], batch.targets, reduction="none")
+    labelled = ~batch.targets.isnan()
+    binary = functional.binary_cross_entropy_with_logits(
+        heads[:, : len(BINARY)], batch.targets.nan_to_num(), weight=labelled.float(), reduction="none"
+    )
     first_flag = len(SENTENCE_HEADS)
-    total = recipe.head_weight * binary[:, :first_flag].mean() + recipe.flag_weight * binary[:, first_flag:].mean()
-    if bool((batch.strength != UNLABELLED).any()):
-        strength = functional.cross_entropy(heads[:, len(BINARY) :], batch.strength, ignore_index=UNLABELLED)
-        total = total + recipe.strength_weight * strength
+    total = recipe.head_weight * _mean(binary[:, :first_flag], labelled[:, :first_flag])
+    total = total + recipe.flag_weight * _mean(binary[:, first_flag:], labelled[:, first_flag:])
+    strengths = batch.strength.sum(dim=-1)
+    per_strength = functional.cross_entropy(heads[:, len(BINARY) :], batch.strength, reduction="none")
+    total = total + recipe.strength_weight * per_strength.sum() / strengths.sum().clamp(min=1)
     per_token = functional.binary_cross_entropy_with_logits(tokens, batch.token_targets, reduction="none")
     words = batch.token_mask.sum().clamp(min=1) * tokens.shape[-1]
     weighted: Tensor = total + recipe.token_weight * (per_token * batch.token_mask.unsqueeze(-1)).sum() / words
     return weighted
+
+
+def _mean(losses: Tensor, among: Tensor) -> Tensor:
+    return losses.sum() / among.sum().clamp(min=1)
 
 
 class Fit:
@@ -83,7 +98,9 @@ class Fit:
         """
         torch.manual_seed(self.recipe.seed)
         torch.use_deterministic_algorithms(mode=True)
-        network = build_network(self.recipe.encoder, dropout=self.recipe.dropout)
+        network = build_network(self.recipe.encoder, dropout=self.recipe.dropout, layers=self.recipe.layers)
+        set_encoder_dropout(network, self.recipe.encoder_dropout)
+        freeze_lowest(network, self.recipe.frozen_layers)
         set_priors(network, *self._frequencies())
         saved = self._load(network)
         first = saved["next"] if saved else 0
@@ -107,14 +124,13 @@ class Fit:
     def _frequencies(self) -> tuple[Tensor, Tensor]:
         """How often each of 20 heads and 14 token heads is positive in the rows of the last stage, never quite 0."""
         prepared = self.rows[self.recipe.stages[-1].rows]
-        heads = torch.tensor([example.targets for example in prepared.examples]).sum(dim=0)
-        words = torch.zeros(len(FLAGS))
-        count = 0
-        for example, tokens in zip(prepared.examples, prepared.tokens, strict=True):
-            count += len(tokens.ids)
-            for _, flag in marked_tokens(example, tokens):
-                words[flag] += 1
-        return (heads + 1) / (len(prepared.examples) + 2), (words + 1) / (count + 2)
+        targets = torch.tensor([example.targets for example in prepared.examples])
+        heads, known = targets.nansum(dim=0), (~targets.isnan()).sum(dim=0)
+        words, count = torch.zeros(len(FLAGS)), 0
+        for row in range(len(prepared.examples)):
+            marks = token_marks(prepared, row)
+            words, count = words + marks.sum(dim=0), count + len(marks)
+        return (heads + 1) / (known + 2), (words + 1) / (count + 2)
 
     def _stage_steps(self, stage: Stage) -> int:
         return stage.epochs * self._epoch_steps(stage)
@@ -128,7 +144,9 @@ class Fit:
         groups = [
             {
                 "params": [
-                    p for name, p in network.named_parameters() if is_head(name) is head and (p.ndim > 1) is wide
+                    p
+                    for name, p in network.named_parameters()
+                    if p.requires_grad and is_head(name) is head and (p.ndim > 1) is wide
                 ],
                 "lr": rate * (self.recipe.head_rate if head else 1.0),
                 "weight_decay": self.recipe.weight_decay if wide else 0.0,  # biases and norms are not decayed
@@ -136,7 +154,7 @@ class Fit:
             for head in (False, True)
             for wide in (False, True)
         ]
-        optimiser = AdamW(groups, lr=rate)
+        optimiser = AdamW(groups, lr=rate, fused=True)  # one pass over the weights: a step takes half the time
         steps = self._steps[stage]
         warm = max(1, round(self.recipe.warm_up * steps))
 
@@ -147,7 +165,7 @@ class Fit:
 
     def _batches(self, place: Position) -> Iterator[Batch]:
         prepared = self.rows[self.recipe.stages[place.stage].rows]
-        seed = f"{self.recipe.seed}/{place.stage}/{place.epoch}"
+        seed = f"{self.recipe.seed}/{self.recipe.order}/{place.stage}/{place.epoch}"
         for rows in epoch_order(prepared, batch=self.recipe.batch, seed=seed):
             yield collate(prepared, rows, padding=self.padding)
 
@@ -208,6 +226,6 @@ class Fit:
 
 def load_network(recipe: Recipe, folder: Path) -> ClaimNetwork:
     """The fitted network of a run folder."""
-    network = build_from_config(recipe.encoder, dropout=recipe.dropout)
+    network = build_from_config(recipe.encoder, dropout=recipe.dropout, layers=recipe.layers)
     network.load_state_dict(load_file(folder / WEIGHTS))
     return network.eval()

@@ -66,9 +66,10 @@ def encoder_source(name: str) -> str:
     return name
 
 
-def build_network(encoder: str, *, dropout: float) -> ClaimNetwork:
+def build_network(encoder: str, *, dropout: float, layers: int = 0) -> ClaimNetwork:
     """A network on the pretrained encoder ``encoder``, its heads fresh from torch's own generator.
 
+    layers: how many of its layers are kept, evenly spaced, the first among them; 0 for all.
     Raises SettingsError("encoder") where transformers cannot load it.
     """
     source = encoder_source(encoder)
@@ -83,14 +84,52 @@ def build_network(encoder: str, *, dropout: float) -> ClaimNetwork:
             "with a model folder, a folder in Hugging Face form, or a hub name on a machine with a network",
             code="encoder",
         ) from error
-    return _with_heads(loaded, dropout=dropout)
+    return _with_heads(_shortened(loaded, layers), dropout=dropout)
 
 
-def build_from_config(encoder: str, *, dropout: float) -> ClaimNetwork:
+def build_from_config(encoder: str, *, dropout: float, layers: int = 0) -> ClaimNetwork:
     """A network of the same shape with random weights, for loading saved weights into or for tests."""
     config = AutoConfig.from_pretrained(encoder_source(encoder), attn_implementation="eager")
     fresh = AutoModel.from_config(config, attn_implementation="eager")  # type: ignore[no-untyped-call]
-    return _with_heads(fresh, dropout=dropout)
+    return _with_heads(_shortened(fresh, layers), dropout=dropout)
+
+
+def _layers(encoder: nn.Module) -> nn.ModuleList:
+    found = getattr(getattr(encoder, "encoder", None), "layer", None)
+    if not isinstance(found, nn.ModuleList):
+        raise SettingsError(
+            "this encoder keeps its layers elsewhere than BERT does; leave layers and frozen_layers out", code="encoder"
+        )
+    return found
+
+
+def _shortened(encoder: nn.Module, layers: int) -> nn.Module:
+    """The encoder with ``layers`` of its layers (Sanh et al. 2019, arXiv:1910.01108, keep every second one)."""
+    if not layers:
+        return encoder
+    every = _layers(encoder)
+    if not 1 <= layers <= len(every):
+        raise SettingsError(f"layers is {layers}, the encoder has {len(every)}", code="encoder")
+    kept = [every[row * len(every) // layers] for row in range(layers)]
+    encoder.encoder.layer = nn.ModuleList(kept)  # type: ignore[union-attr]
+    encoder.config.num_hidden_layers = layers  # type: ignore[union-attr]
+    return encoder
+
+
+def set_encoder_dropout(network: ClaimNetwork, dropout: float) -> None:
+    """Set the dropout inside the encoder; with 0 a step of fitting takes a fifth less."""
+    for module in network.encoder.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = dropout
+
+
+def freeze_lowest(network: ClaimNetwork, layers: int) -> None:
+    """Keep the embeddings and the lowest ``layers`` layers as they were pretrained; -1 freezes nothing."""
+    if layers < 0:
+        return
+    for part in (network.encoder.embeddings, *_layers(network.encoder)[:layers]):
+        for weight in part.parameters():  # type: ignore[union-attr]
+            weight.requires_grad = False
 
 
 def _with_heads(encoder: nn.Module, *, dropout: float) -> ClaimNetwork:

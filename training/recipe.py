@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -13,19 +13,38 @@ from claimscore.errors import SettingsError
 FOLDER = Path(__file__).parent / "recipes"
 
 
+ROWS = ("authored", "real", "both", "pool", "all")
+"""What a stage can read: own rows, real rows, both, sentences that only a teacher labelled, or everything."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A pass over rows (``authored``, ``real`` or ``both``) with its own warm-up and linear decay."""
+    """Passes over rows, one of ``ROWS``, with their own warm-up and linear decay."""
 
     rows: str
     epochs: int
     learning_rate: float
 
     def __post_init__(self) -> None:
-        if self.rows not in ("authored", "real", "both"):
-            raise ValueError(f"rows is {self.rows!r}, expected authored, real or both")
+        if self.rows not in ROWS:
+            raise ValueError(f"rows is {self.rows!r}, expected one of {', '.join(ROWS)}")
         if self.epochs < 1 or self.learning_rate <= 0:
             raise ValueError("epochs and learning_rate must be positive")
+
+
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """A larger network that labels sentences which nobody read, for the network that ships to learn from.
+
+    recipe: its own recipe, a name in ``training/recipes`` or a TOML file. sentences: how many it labels at most.
+    """
+
+    recipe: str
+    sentences: int
+
+    def __post_init__(self) -> None:
+        if self.sentences < 1:
+            raise ValueError("a teacher labels at least one sentence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +54,9 @@ class Recipe:
     exclude: sources of real rows that are left out. calibration_share: part of each source's rows, by document, that
     is held out for calibration. head_rate: learning rate of the heads, as a multiple of the encoder's. The four
     weights multiply the mean losses of the six heads, the 14 flags, the claim strength and the tokens.
+    dropout acts on the encoder's output, encoder_dropout inside it. layers: how many of the encoder's layers are kept,
+    evenly spaced, 0 for all. frozen_layers: how many of the lowest stay as they were pretrained, embeddings included;
+    -1 for none. order: which of the batch orders of this seed.
     """
 
     name: str
@@ -57,7 +79,12 @@ class Recipe:
     calibration_share: float
     exclude: tuple[str, ...]
     stages: tuple[Stage, ...]
-    variants: tuple[tuple[Stage, ...], ...]
+    variants: tuple[tuple[Stage, ...], ...] = ()
+    teacher: Teacher | None = None
+    encoder_dropout: float = 0.1
+    layers: int = 0
+    frozen_layers: int = -1
+    order: int = 0
 
     def __post_init__(self) -> None:
         if not 0.0 < self.calibration_share < 1.0:
@@ -68,8 +95,11 @@ class Recipe:
             raise ValueError("a recipe has at least one stage")
 
     def alone(self) -> tuple[Recipe, ...]:
-        """One recipe for each list of stages, without variants."""
-        return tuple(replace(self, stages=stages, variants=()) for stages in (self.stages, *self.variants))
+        """One recipe for each list of stages, without variants; each reads its rows in an order of its own."""
+        return tuple(
+            replace(self, stages=stages, variants=(), order=order)
+            for order, stages in enumerate((self.stages, *self.variants))
+        )
 
     def resolved(self) -> dict[str, Any]:
         """The recipe as plain data, for the manifest and for a file beside the run."""
@@ -118,8 +148,12 @@ def _apply(raw: dict[str, Any], override: str) -> None:
 def recipe_from(raw: Mapping[str, Any]) -> Recipe:
     """A recipe from plain data, as TOML or a manifest holds it; raises SettingsError("recipe")."""
     try:
-        variants = tuple(_stages(stages) for stages in raw.get("variants", ()))
-        return Recipe(**_typed(Recipe, {**raw, "stages": _stages(raw.get("stages", ())), "variants": variants}))
+        parts: dict[str, Any] = {
+            "stages": _stages(raw.get("stages", ())),
+            "variants": tuple(_stages(stages) for stages in raw.get("variants", ())),
+            "teacher": Teacher(**_typed(Teacher, raw["teacher"])) if raw.get("teacher") else None,
+        }
+        return Recipe(**_typed(Recipe, {**raw, **parts}))
     except ValueError as error:
         raise SettingsError(f"recipe: {error}", code="recipe") from error
 
@@ -129,15 +163,17 @@ def _stages(raw: Sequence[Mapping[str, Any]]) -> tuple[Stage, ...]:
 
 
 def _typed(shape: type, raw: Mapping[str, Any]) -> dict[str, Any]:
-    names = [field.name for field in fields(shape)]
-    wrong = sorted(set(raw) ^ set(names))
+    needed = {field.name for field in fields(shape) if field.default is MISSING}
+    wrong = sorted((set(raw) - {field.name for field in fields(shape)}) | (needed - set(raw)))
     if wrong:
         raise ValueError(f"{shape.__name__} settings missing or unknown: {', '.join(wrong)}")
     hints = get_type_hints(shape)
-    return {name: _checked(name, raw[name], hints[name]) for name in names}
+    return {name: _checked(name, value, hints[name]) for name, value in raw.items()}
 
 
 def _checked(name: str, value: Any, expected: Any) -> Any:
+    if expected == Teacher | None:
+        return value
     if expected is float and type(value) is int:
         return float(value)
     if isinstance(value, list):

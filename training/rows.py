@@ -26,5 +26,10 @@ def load_rows(recipe: Recipe) -> Rows:
     everything = examples(corpora.real_rows(frozenset(recipe.exclude)), strengths)
     real, calibration = split_calibration(everything, share=recipe.calibration_share, seed=recipe.seed)
     refuse_leaks((*authored, *real), calibration)
-    refuse_leaks((*authored, *everything), examples(corpora.dev_rows()))
+    refuse_leaks((*authored, *everything), measuring_rows())
     return Rows(tuple(authored), tuple(real), tuple(calibration))
+
+
+def measuring_rows() -> list[Example]:
+    """The examples that only measure, with their claim strength where it was labelled."""
+    return examples(corpora.dev_rows(), corpora.strength_rows())

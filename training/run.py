@@ -14,10 +14,14 @@ from training.batches import Prepared, prepare
 from training.export import write_tokenizer
 from training.fit import WEIGHTS, Fit, load_network
 from training.network import ClaimNetwork, tokenizer_json
-from training.recipe import Recipe
-from training.rows import Rows
+from training.recipe import Recipe, Teacher, load_recipe
+from training.rows import Rows, measuring_rows
+from training.teacher import taught
+from training.unlabelled import unlabelled_examples
 
 log = logging.getLogger("training")
+
+VARIANT = "variant-"
 
 
 def run_encoder(recipe: Recipe, folder: Path) -> Encoder:
@@ -41,7 +45,7 @@ def fit(recipe: Recipe, rows: Rows, folder: Path) -> ClaimNetwork:
     alone = recipe.alone()
     if len(alone) == 1:
         return _fit_one(recipe, rows, folder)
-    networks = [_fit_one(one, rows, folder / f"variant-{number}") for number, one in enumerate(alone, start=1)]
+    networks = [_fit_one(one, rows, folder / f"{VARIANT}{number}") for number, one in enumerate(alone, start=1)]
     run_encoder(recipe, folder)
     states = [network.state_dict() for network in networks]
     mean = {name: sum(state[name] for state in states) / len(states) for name in states[0]}
@@ -60,14 +64,33 @@ def _fit_one(recipe: Recipe, rows: Rows, folder: Path) -> ClaimNetwork:
         return load_network(recipe, folder)
     resolved.write_text(text, encoding="utf-8")
     encoder = run_encoder(recipe, folder)
-    prepared: dict[str, Prepared] = {
-        "authored": prepare(rows.authored, encoder),
-        "real": prepare(rows.real, encoder),
-        "both": prepare((*rows.authored, *rows.real), encoder),
-    }
+    prepared = {"authored": prepare(rows.authored, encoder), "real": prepare(rows.real, encoder)}
+    prepared["both"] = prepared["authored"] + prepared["real"]
+    if recipe.teacher is not None:
+        prepared["pool"] = _taught(recipe, recipe.teacher, rows, encoder, folder)
+        prepared["all"] = prepared["both"] + prepared["pool"]
     labelled = sum(example.strength >= 0 for example in (*rows.authored, *rows.real))
     log.info(
         "fitting on %d authored and %d real rows (%d with claim strength), calibrating on %d",
         *(len(rows.authored), len(rows.real), labelled, len(rows.calibration)),
     )
     return Fit(recipe, prepared, folder, padding=padding_id(folder)).run()
+
+
+def _taught(recipe: Recipe, teacher: Teacher, rows: Rows, encoder: Encoder, folder: Path) -> Prepared:
+    """Unlabelled sentences with the word of the teacher, which is fitted first where it is not there yet.
+
+    Variants of one run share the teacher and its word, both kept in the folder of the run.
+    """
+    own = load_recipe(teacher.recipe)
+    whole = folder.parent if folder.name.startswith(VARIANT) else folder
+    network = fit(own, rows, whole / "teacher")
+    reader = Encoder(whole / "teacher" / "tokenizer.json", own.max_tokens)
+    asked = unlabelled_examples(
+        (*rows.authored, *rows.real),
+        (*rows.calibration, *measuring_rows()),
+        exclude=frozenset(recipe.exclude),
+        sentences=teacher.sentences,
+    )
+    log.info("the teacher reads %d sentences that nobody labelled", len(asked))
+    return taught(network, reader, asked, encoder, padding=padding_id(whole / "teacher"), folder=whole)

@@ -36,7 +36,7 @@ def test_a_resolved_recipe_makes_the_same_recipe_again() -> None:
         ("batch=many", "batch is 'many', expected int"),
         ("batch=0", "at least 1"),
         ("calibration_share=1.0", "between 0 and 1"),
-        ('stages.0.rows="own"', "expected authored, real or both"),
+        ('stages.0.rows="own"', "expected one of authored, real, both, pool, all"),
         ("stages.0.epochs=0", "must be positive"),
         ("stages=[]", "at least one stage"),
     ],

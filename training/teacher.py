@@ -1,0 +1,108 @@
+"""A larger network reads what nobody labelled, and the network that ships learns from its word.
+
+Source: Hinton, Vinyals and Dean 2015, arXiv:1503.02531 (probabilities as targets); Xie et al. 2020, arXiv:1911.04252
+(unlabelled text through a teacher). The teacher learns from the same rows as its student, so nothing that measures
+reaches either.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from claimscore.encode import Encoder, Tokens
+from training.batches import Prepared, Soft, collate, prepare
+from training.labels import BINARY, Example, text_digest
+from training.network import ClaimNetwork
+
+log = logging.getLogger("training")
+
+_FILE = "taught.safetensors"
+_BATCH = 64
+_LOG_EVERY_SECONDS = 20.0
+
+
+def taught(
+    network: ClaimNetwork,
+    reader: Encoder,
+    examples: Sequence[Example],
+    encoder: Encoder,
+    *,
+    padding: int,
+    folder: Path,
+) -> Prepared:
+    """``examples`` with the teacher's probabilities as targets, tokenised for the student.
+
+    reader: the teacher's tokenizer; encoder: the student's. padding: the teacher's padding id. folder: where the
+    teacher's word is kept, so that a run taken up again does not ask twice.
+    """
+    prepared = prepare(examples, encoder)
+    heads, tokens = _word(network, prepare(examples, reader), prepared, padding=padding, path=folder / _FILE)
+    lengths = [len(row.ids) for row in prepared.tokens]
+    shares = torch.softmax(heads[:, len(BINARY) :], dim=-1)
+    targets = torch.sigmoid(heads[:, : len(BINARY)]).tolist()
+    said = tuple(replace(example, targets=tuple(row)) for example, row in zip(examples, targets, strict=True))
+    soft = zip(shares, torch.sigmoid(tokens.float()).split(lengths), strict=True)
+    return Prepared(said, prepared.tokens, tuple(Soft(strength, marks) for strength, marks in soft))
+
+
+def _word(
+    network: ClaimNetwork, asked: Prepared, student: Prepared, *, padding: int, path: Path
+) -> tuple[Tensor, Tensor]:
+    """Logits (n, 24), and float16 (all of the student's tokens, 14)."""
+    digest = text_digest("\n".join(example.text for example in asked.examples))
+    if path.is_file():
+        kept = load_file(path)
+        if bytes(kept["digest"].tolist()).hex() == digest:
+            log.info("%s holds the teacher's word on these sentences", path)
+            return kept["heads"], kept["tokens"]
+    heads, rows = logits(network, asked, padding=padding)
+    tokens = torch.cat(
+        [aligned(row, mine, theirs) for row, mine, theirs in zip(rows, asked.tokens, student.tokens, strict=True)]
+    ).half()
+    save_file({"heads": heads, "tokens": tokens, "digest": torch.tensor(list(bytes.fromhex(digest)))}, path)
+    return heads, tokens
+
+
+def logits(network: ClaimNetwork, asked: Prepared, *, padding: int) -> tuple[Tensor, list[Tensor]]:
+    """Logits of every example in order: (n, 24), and (t, 14) for each example's t tokens."""
+    order = sorted(range(len(asked.examples)), key=lambda row: len(asked.tokens[row].ids))
+    heads = torch.empty((len(order), network.sentence_head.out_features))
+    rows: list[Tensor] = [torch.empty(0)] * len(order)
+    spoke = time.monotonic()
+    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+        for start in range(0, len(order), _BATCH):
+            places = order[start : start + _BATCH]
+            batch = collate(asked, places, padding=padding)
+            said, per_token = network.eval()(batch.input_ids, batch.attention_mask)
+            heads[places] = said.float()
+            for place, values in zip(places, per_token.float(), strict=True):
+                rows[place] = values[: len(asked.tokens[place].ids)].clone()
+            if time.monotonic() - spoke > _LOG_EVERY_SECONDS:
+                spoke = time.monotonic()
+                log.info("the teacher has read %d of %d sentences", start + len(places), len(order))
+    return heads, rows
+
+
+def aligned(values: Tensor, mine: Tokens, theirs: Tokens) -> Tensor:
+    """(t, 14) for ``theirs`` from (s, 14) of ``mine``: the largest value among the tokens that a token overlaps.
+
+    Both tokenise one sentence. A token with no counterpart (cut off, say) gets a logit that stands for never.
+    """
+    found = torch.full((len(theirs.ids), values.shape[-1]), -20.0)
+    first = 0
+    for row, (start, end) in enumerate(theirs.offsets):
+        while first < len(mine.offsets) and mine.offsets[first][1] <= start:
+            first += 1
+        place = first
+        while place < len(mine.offsets) and mine.offsets[place][0] < end:
+            found[row] = torch.maximum(found[row], values[place])
+            place += 1
+    return found

@@ -1,0 +1,75 @@
+"""Sentences that nobody labelled, for a teacher to label: the rest of the pool, then whole articles.
+
+Articles are read and segmented by the functions that serve. No document of the evaluation set is among them, nor any
+sentence that is labelled, measured, or there already.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from claimscore.domain import Format
+from claimscore.read.document import read_document
+from claimscore.segment import split_sentences
+from training.corpora import Row, data_folder, read_rows
+from training.labels import BINARY, UNLABELLED, Example
+from training.splits import normalised
+
+_WORDS = range(4, 71)
+"""Words of a sentence that is worth a label; shorter ones are captions and names, longer ones tables."""
+
+
+def unlabelled_examples(
+    known: Iterable[Example], held: Iterable[Example], *, exclude: frozenset[str], sentences: int
+) -> list[Example]:
+    """At most ``sentences`` examples with no target at all, in a fixed order.
+
+    known: labelled examples, which are left out. held: examples that measure or calibrate; their documents are left
+    out as well. exclude: sources to leave out.
+    """
+    seen, docs = {normalised(example.text) for example in known}, set()
+    for example in held:
+        seen.add(normalised(example.text))
+        docs.add(example.doc)
+    found: list[Example] = []
+    for row in _rows(data_folder()):
+        if len(found) == sentences:
+            break
+        text, name = str(row["text"]), normalised(str(row["text"]))
+        if row["source"] in exclude or row["doc"] in docs or name in seen or len(text.split()) not in _WORDS:
+            continue
+        seen.add(name)
+        found.append(
+            Example(
+                id=str(row["id"]),
+                doc=str(row["doc"]),
+                source=str(row["source"]),
+                text=text,
+                targets=(float("nan"),) * len(BINARY),
+                strength=UNLABELLED,
+                marks=(),
+            )
+        )
+    return found
+
+
+def _rows(folder: Path) -> Iterator[Row]:
+    yield from read_rows(folder / "annotation" / "pool_next.jsonl")
+    articles = folder / "data" / "health_articles.jsonl.gz"
+    if not articles.is_file():
+        return
+    with gzip.open(articles, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            article = json.loads(line)
+            if article["split"] == "train":
+                yield from _sentences(article)
+
+
+def _sentences(article: Row) -> Iterator[Row]:
+    document = read_document(article["text"], format=Format.PLAIN)
+    for place, sentence in enumerate(split_sentences(document)):
+        text = document.text[sentence.span.start : sentence.span.end]
+        yield {"id": f"{article['id']}:{place}", "doc": article["id"], "source": "news", "text": text}
