@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--encoder", help="an installed package, a folder in Hugging Face form, or a hub name")
     train.add_argument("--run", type=Path, help="folder of checkpoints, log and reports (default runs/NAME)")
     train.add_argument("--output", type=Path, help="folder of the bundle (default models/NAME)")
+    train.add_argument("--processes", type=int, default=1, help="variants that are fitted at a time (default 1)")
     train.add_argument("--fresh", action="store_true", help="start anew where the run folder holds a checkpoint")
     train.set_defaults(command=_train)
     measure = commands.add_parser("evaluate", help="measure a bundle and rewrite its card")
@@ -73,7 +74,7 @@ def _train(options: argparse.Namespace) -> None:
     log.addHandler(record)
     try:
         rows = load_rows(recipe)
-        network = run.fit(recipe, rows, folder)
+        network = run.fit(recipe, rows, folder, processes=options.processes)
         build.build_bundle(recipe, network, rows, output, run=folder)
         _say(build.evaluate_bundle(output, folder / "evaluation"), output)
     finally:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,9 @@ ROOT = Path(__file__).parents[1]
 AUTHORED = ROOT / "data" / "authored"
 STRENGTH_LABELS = ROOT / "training" / "labels" / "strength.jsonl"
 SENTENCE_LABELS = ROOT / "training" / "labels" / "sentences.jsonl"
+
+LABELLED_TEXTS = ("coaid.jsonl", "check_covid.jsonl", "fullfact_raphael.jsonl", "healthfeedback_verdicts.jsonl")
+"""Corpora with texts of the project's own labels, besides the pool; their own labels are not used."""
 
 Row = dict[str, Any]
 
@@ -47,6 +50,7 @@ REAL_SOURCES = {
         Corpus("fullfact", "MIT, own labels", True, "Full Fact video claims (FullFact/health-misinfo-shared)"),
         Corpus("supplement_review", "quoted reviews, own labels", True, "supplement reviews (junwang4/firstdonoharm)"),
         Corpus("coaid", "headlines and claims, own labels", True, "CoAID claims (cuilimeng/CoAID)"),
+        Corpus("check_covid", "MIT, own labels", True, "Check-COVID claims (posuer/Check-COVID)"),
         Corpus("scitweets", "CC BY 4.0, own labels", True, "SciTweets (AI-4-Sci/SciTweets)"),
         Corpus("portal", "CC BY-NC 4.0, own labels", False, "medical portals (alenabozny/medical_credibility_corpus)"),
         Corpus("health_advice", "none stated, own labels", False, "abstracts (junwang4/detecting-health-advice)"),
@@ -101,26 +105,35 @@ def real_rows(exclude: frozenset[str] = frozenset()) -> list[Row]:
         )
     folder = data_folder() / "annotation"
     shared = [row for row in read_rows(folder / "real_train.jsonl") if row["source"] not in exclude]
-    return shared + [row for row in joined(SENTENCE_LABELS, folder / "pool_next.jsonl") if row["source"] not in exclude]
+    texts = [folder / "pool_next.jsonl", *(data_folder() / "data" / name for name in LABELLED_TEXTS)]
+    return shared + [row for row in joined(SENTENCE_LABELS, texts) if row["source"] not in exclude]
 
 
-def joined(labels: Path, texts: Path) -> list[Row]:
+def joined(labels: Path, texts: Sequence[Path]) -> list[Row]:
     """The project's own labels joined with the texts that they name; the project holds no text of publishers.
 
+    A text that was read several times has its readings under ``annotations``.
     Raises InputError("label") where a text is missing or is not the one that was labelled.
     """
-    wanted = {row["id"]: row for row in read_rows(labels)}
-    found = {row["id"]: row for row in read_rows(texts) if row["id"] in wanted}
+    wanted: dict[str, list[Row]] = {}
+    for row in read_rows(labels):
+        wanted.setdefault(row["id"], []).append(row)
+    found = {row["id"]: row for path in texts if path.is_file() for row in read_rows(path) if row["id"] in wanted}
     rows = []
-    for row_id, row in wanted.items():
+    for row_id, passes in wanted.items():
         text = str(found.get(row_id, {}).get("text", ""))
-        if hashlib.sha256(text.encode()).hexdigest() != row["sha256"]:
+        if any(hashlib.sha256(text.encode()).hexdigest() != one["sha256"] for one in passes):
             raise InputError(
-                f"{labels.name}: the text of row {row_id} in {texts} is not the labelled one", code="label"
+                f"{labels.name}: the text of row {row_id} in {texts[0].parent} is not the labelled one", code="label"
             )
-        flags = [{"flag": flag["flag"], "span": text[flag["start"] : flag["end"]]} for flag in row["flags"]]
-        rows.append({**found[row_id], **row, "flags": flags})
+        read = [{**one, "flags": [_words(flag, text) for flag in one["flags"]]} for one in passes]
+        known = {"text": text, "source": passes[0]["source"], "doc": passes[0]["doc"]}
+        rows.append({**found[row_id], **known, **(read[0] if len(read) == 1 else {"annotations": read})})
     return rows
+
+
+def _words(flag: Row, text: str) -> Row:
+    return {"flag": flag["flag"], "span": text[flag["start"] : flag["end"]]}
 
 
 def dev_rows() -> list[Row]:

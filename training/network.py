@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -55,10 +56,16 @@ def set_priors(network: ClaimNetwork, heads: Tensor, tokens: Tensor) -> None:
 
 
 def encoder_source(name: str) -> str:
-    """Where transformers finds the encoder: the ``model`` folder of an installed package, a folder, or a hub name."""
-    folder = Path(name)
-    if folder.is_dir():
-        return str(folder)
+    """Where transformers finds the encoder: a folder, one in ``CLAIMSCORE_ENCODERS``, a package's, or a hub name.
+
+    A package is an installed one with a ``model`` folder. ``CLAIMSCORE_ENCODERS`` is for machines with no hub: a folder
+    that holds encoders under their hub names.
+    """
+    if Path(name).is_dir():
+        return name
+    kept = Path(os.environ.get("CLAIMSCORE_ENCODERS", os.devnull)) / name
+    if kept.is_dir():
+        return str(kept)
     if name.isidentifier():
         found = find_spec(name)
         if found is not None and found.origin is not None and (Path(found.origin).parent / "model").is_dir():
@@ -81,7 +88,8 @@ def build_network(encoder: str, *, dropout: float, layers: int = 0) -> ClaimNetw
     except (OSError, ValueError) as error:
         raise SettingsError(
             f"encoder {encoder!r}: transformers cannot load it ({type(error).__name__}); give an installed package "
-            "with a model folder, a folder in Hugging Face form, or a hub name on a machine with a network",
+            "with a model folder, a folder in Hugging Face form, or a hub name: on a machine with a network, or with "
+            "CLAIMSCORE_ENCODERS naming a folder that holds it under that name",
             code="encoder",
         ) from error
     return _with_heads(_shortened(loaded, layers), dropout=dropout)

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 
+import torch
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
 
@@ -37,15 +42,19 @@ def padding_id(folder: Path) -> int:
     return next((found for name in ("[PAD]", "<pad>") if (found := tokenizer.token_to_id(name)) is not None), 0)
 
 
-def fit(recipe: Recipe, rows: Rows, folder: Path) -> ClaimNetwork:
+def fit(recipe: Recipe, rows: Rows, folder: Path, *, processes: int = 1) -> ClaimNetwork:
     """The fitted network: loaded where the run is complete, else fitted, going on from its last checkpoint.
 
     With variants, each is a run in a folder of its own, and the network is the mean of their weights.
+    processes: how many variants are fitted at a time; two of one thread take two thirds of the time of one of two.
     """
     alone = recipe.alone()
     if len(alone) == 1:
         return _fit_one(recipe, rows, folder)
-    networks = [_fit_one(one, rows, folder / f"{VARIANT}{number}") for number, one in enumerate(alone, start=1)]
+    folders = [folder / f"{VARIANT}{number}" for number in range(1, len(alone) + 1)]
+    if processes > 1:
+        _fit_apart(alone, rows, folders, processes=processes)
+    networks = [_fit_one(one, rows, place) for one, place in zip(alone, folders, strict=True)]
     run_encoder(recipe, folder)
     states = [network.state_dict() for network in networks]
     mean = {name: sum(state[name] for state in states) / len(states) for name in states[0]}
@@ -55,8 +64,26 @@ def fit(recipe: Recipe, rows: Rows, folder: Path) -> ClaimNetwork:
     return networks[0].eval()
 
 
+def _fit_apart(recipes: Sequence[Recipe], rows: Rows, folders: Sequence[Path], *, processes: int) -> None:
+    """Fit variants in processes of their own, once their teacher has said its word."""
+    teacher = recipes[0].teacher
+    if teacher is not None:
+        _taught(recipes[0], teacher, rows, run_encoder(recipes[0], folders[0]), folders[0])
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin) as pool:
+        for finished in [pool.submit(_fit_one, *work) for work in zip(recipes, repeat(rows), folders)]:
+            finished.result()
+
+
+def _begin() -> None:
+    """A process of its own says its progress as the first one does, and keeps to one core."""
+    log.setLevel(logging.INFO)
+    logging.basicConfig(format="%(asctime)s %(processName)s %(message)s", datefmt="%H:%M:%S")
+    torch.set_num_threads(1)
+
+
 def _fit_one(recipe: Recipe, rows: Rows, folder: Path) -> ClaimNetwork:
     folder.mkdir(parents=True, exist_ok=True)
+    torch.set_flush_denormal(True)  # second moments of tiny gradients slow a step down several times
     text = json.dumps(recipe.resolved(), indent=1, ensure_ascii=False) + "\n"
     resolved = folder / "recipe.json"
     if (folder / WEIGHTS).is_file() and resolved.is_file() and resolved.read_text(encoding="utf-8") == text:

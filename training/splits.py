@@ -62,6 +62,11 @@ def split_calibration(examples: Sequence[Example], *, share: float, seed: int) -
     return fit, calibrate
 
 
+def fold_of(group: str, *, folds: int, seed: int) -> int:
+    """The fold of a document group, from 0; it depends on the group's name and the seed alone."""
+    return int(_rank(group, seed)[:8], 16) % folds
+
+
 def _rank(group: str, seed: int) -> str:
     return hashlib.sha256(f"{seed}:{group}".encode()).hexdigest()
 

@@ -97,12 +97,13 @@ def aligned(values: Tensor, mine: Tokens, theirs: Tokens) -> Tensor:
     Both tokenise one sentence. A token with no counterpart (cut off, say) gets a logit that stands for never.
     """
     found = torch.full((len(theirs.ids), values.shape[-1]), -20.0)
+    words = [row for row, (start, end) in enumerate(mine.offsets) if end > start]
     first = 0
     for row, (start, end) in enumerate(theirs.offsets):
-        while first < len(mine.offsets) and mine.offsets[first][1] <= start:
+        while first < len(words) and mine.offsets[words[first]][1] <= start:
             first += 1
         place = first
-        while place < len(mine.offsets) and mine.offsets[place][0] < end:
-            found[row] = torch.maximum(found[row], values[place])
+        while place < len(words) and mine.offsets[words[place]][0] < end:
+            found[row] = torch.maximum(found[row], values[words[place]])
             place += 1
     return found

@@ -6,7 +6,12 @@ from importlib.util import find_spec
 
 import pytest
 
-_HEAVY = ["test_training_network.py", "test_training_calibration.py", "test_training_run.py"]
+_HEAVY = [
+    "test_training_calibration.py",
+    "test_training_network.py",
+    "test_training_run.py",
+    "test_training_teacher.py",
+]
 collect_ignore = [] if find_spec("torch") and find_spec("sklearn") else _HEAVY
 
 

@@ -38,7 +38,7 @@ def encoder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def small_recipe(folder: Path, *more: str) -> Recipe:
     settings = [f'encoder="{folder}"', "max_tokens=64", "batch=8", "bf16=false"]
-    settings += ["stages.0.epochs=1", "stages.1.epochs=2", *more]
+    settings += ['stages.0.rows="authored"', 'stages.1.rows="real"', "stages.0.epochs=1", "stages.1.epochs=2", *more]
     return load_recipe("base", settings)
 
 

@@ -62,7 +62,14 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _train(folder: Path) -> int:
-    settings = ["max_tokens=64", "bf16=false", "calibration_share=0.3", "stages.0.epochs=1", "stages.1.epochs=1"]
+    settings = [
+        "max_tokens=64",
+        "bf16=false",
+        "calibration_share=0.3",
+        "teacher={}",
+        'stages=[{rows="both", epochs=1, learning_rate=1e-4}]',
+        'variants=[[{rows="real", epochs=1, learning_rate=1e-4}]]',
+    ]
     options = [part for setting in settings for part in ("--set", setting)]
     paths = ["--encoder", str(folder / "encoder"), "--run", str(folder / "run"), "--output", str(folder / "bundle")]
     return main(["train", "--recipe", "base", *options, *paths])
@@ -120,9 +127,9 @@ def test_corpora_are_listed_with_licence_and_origin(capsys: pytest.CaptureFixtur
 
 def test_labels_join_the_text_that_was_labelled_and_no_other(data: Path) -> None:
     texts = data / "data" / "annotation" / "pool_next.jsonl"
-    rows = joined(corpora.SENTENCE_LABELS, texts)
+    rows = joined(corpora.SENTENCE_LABELS, [texts])
     assert all(flag["span"] in row["text"] for row in rows for flag in row["flags"])
     assert any(row["flags"] for row in rows)
     texts.write_text(texts.read_text(encoding="utf-8").replace("Pool:", "Pond:"), encoding="utf-8")
     with pytest.raises(InputError, match="is not the labelled one"):
-        joined(corpora.SENTENCE_LABELS, texts)
+        joined(corpora.SENTENCE_LABELS, [texts])
