@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import minimize, minimize_scalar
 
-from claimscore.domain import FLAGS
+from claimscore.domain import FLAGS, SENTENCE_HEADS
 from claimscore.model.session import SentenceLogits
 from training.gold import Gold
 from training.labels import BINARY
-from training.metrics import Floats, Rows
+from training.metrics import Bools, Floats, Rows
 
 _SLOPE_SPREAD = 0.5
 """Standard deviation of the prior on the logarithm of a slope: one in twenty slopes lies outside 0.37 to 2.7."""
@@ -59,16 +60,34 @@ def fit_temperature(logits: Floats, strengths: Rows) -> float:
 def fit_calibration(gold: Gold, logits: SentenceLogits) -> dict[str, Any]:
     """The manifest's ``calibration``: a line for each binary head and token head, a temperature for the strength."""
     sentence = logits.sentence.astype(np.float64)
-    tokens = np.concatenate([rows[keep] for rows, keep in zip(logits.tokens, gold.words, strict=True)])
-    marked = np.concatenate([rows[keep] for rows, keep in zip(gold.marked, gold.words, strict=True)])
     known = np.flatnonzero(gold.strength >= 0)
     return {
         "sentence": _lines(BINARY, sentence[:, : len(BINARY)], gold.targets),
         "claim_strength": {
             "temperature": rounded(fit_temperature(sentence[known, len(BINARY) :], gold.strength[known]))
         },
-        "tokens": _lines(FLAGS, tokens.astype(np.float64), marked.astype(np.float64)),
+        "tokens": {
+            name: as_line(fit_line(values, marked.astype(np.float64)))
+            for name, (values, marked) in zip(FLAGS, carried_tokens(gold, logits.tokens), strict=True)
+        },
     }
+
+
+def carried_tokens(gold: Gold, values: Sequence[npt.NDArray[np.float32]]) -> list[tuple[Floats, Bools]]:
+    """For each flag, the values and marks of the words of those sentences that carry it, as some annotator says.
+
+    values: (t, 14) for each sentence. Which sentences carry a flag is for its sentence head to say; its token head is
+    asked only where that one is sure.
+    """
+    carries = gold.targets[:, len(SENTENCE_HEADS) :] > 0
+    nothing: list[Floats] = [np.empty(0)]
+    return [
+        (
+            np.concatenate(nothing + [values[row][gold.words[row], flag] for row in rows]).astype(np.float64),
+            np.concatenate([np.empty(0, np.bool_)] + [gold.marked[row][gold.words[row], flag] for row in rows]),
+        )
+        for flag, rows in ((flag, np.flatnonzero(carries[:, flag]).tolist()) for flag in range(len(FLAGS)))
+    ]
 
 
 def _lines(names: Sequence[str], logits: Floats, targets: Floats) -> dict[str, Any]:

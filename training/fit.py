@@ -68,10 +68,19 @@ def loss(network: nn.Module, batch: Batch, recipe: Recipe) -> Tensor:
     strengths = batch.strength.sum(dim=-1)
     per_strength = functional.cross_entropy(heads[:, len(BINARY) :], batch.strength, reduction="none")
     total = total + recipe.strength_weight * per_strength.sum() / strengths.sum().clamp(min=1)
-    per_token = functional.binary_cross_entropy_with_logits(tokens, batch.token_targets, reduction="none")
-    words = batch.token_mask.sum().clamp(min=1) * tokens.shape[-1]
-    weighted: Tensor = total + recipe.token_weight * (per_token * batch.token_mask.unsqueeze(-1)).sum() / words
-    return weighted
+    return total + recipe.token_weight * _token_loss(tokens, batch, rest=recipe.token_rest)
+
+
+def _token_loss(logits: Tensor, batch: Batch, *, rest: float) -> Tensor:
+    """The mean loss of the tokens, each weighing as much as its sentence carries the flag, at least ``rest``.
+
+    Tokens of sentences without the flag outnumber the others by hundreds to one; which sentences carry it is the
+    sentence heads' business, and what is shown is shown only there.
+    """
+    carried = batch.targets[:, len(SENTENCE_HEADS) :].nan_to_num().clamp(min=rest)
+    weights = carried.unsqueeze(1) * batch.token_mask.unsqueeze(-1)
+    each = functional.binary_cross_entropy_with_logits(logits, batch.token_targets, weight=weights, reduction="sum")
+    return each / weights.sum().clamp(min=1.0)
 
 
 def _mean(losses: Tensor, among: Tensor) -> Tensor:

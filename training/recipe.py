@@ -56,7 +56,8 @@ class Recipe:
     weights multiply the mean losses of the six heads, the 14 flags, the claim strength and the tokens.
     dropout acts on the encoder's output, encoder_dropout inside it. layers: how many of the encoder's layers are kept,
     evenly spaced, 0 for all. frozen_layers: how many of the lowest stay as they were pretrained, embeddings included;
-    -1 for none. order: which of the batch orders of this seed.
+    -1 for none. order: which of the batch orders of this seed. token_rest: how much a token counts for a flag that its
+    sentence does not carry, beside 1.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Recipe:
     layers: int = 0
     frozen_layers: int = -1
     order: int = 0
+    token_rest: float = 0.01
 
     def __post_init__(self) -> None:
         if not 0.0 < self.calibration_share < 1.0:

@@ -8,7 +8,7 @@ import numpy as np
 
 from claimscore.domain import FLAGS
 from claimscore.model.calibration import Probabilities
-from training.calibration import rounded
+from training.calibration import carried_tokens, rounded
 from training.gold import Gold
 from training.labels import BINARY
 from training.metrics import Bools, Floats, f1
@@ -40,8 +40,6 @@ def fit_thresholds(gold: Gold, probabilities: Probabilities) -> dict[str, Any]:
     """The manifest's ``thresholds``, from calibrated probabilities of the calibration sentences."""
     columns = dict(zip(BINARY, probabilities.sentence[:, : len(BINARY)].astype(np.float64).T, strict=True))
     positive = dict(zip(BINARY, gold.positive.T, strict=True))
-    tokens = np.concatenate([rows[keep] for rows, keep in zip(probabilities.tokens, gold.words, strict=True)])
-    marked = np.concatenate([rows[keep] for rows, keep in zip(gold.marked, gold.words, strict=True)])
     bands = {name: band(positive[name], columns[name], flag_error=FLAG_ERROR, ok_error=OK_ERROR) for name in _BANDS}
     return {
         **{name: rounded(best_f1_threshold(positive[name], columns[name])) for name in _HEADS},
@@ -49,8 +47,8 @@ def fit_thresholds(gold: Gold, probabilities: Probabilities) -> dict[str, Any]:
         "target_error": {"flag": FLAG_ERROR, "ok": OK_ERROR},
         "flags": {name: rounded(best_f1_threshold(positive[name], columns[name])) for name in FLAGS},
         "tokens": {
-            name: rounded(best_f1_threshold(marked[:, row], tokens[:, row].astype(np.float64)))
-            for row, name in enumerate(FLAGS)
+            name: rounded(best_f1_threshold(marked, values)) if marked.any() else 0.5
+            for name, (values, marked) in zip(FLAGS, carried_tokens(gold, probabilities.tokens), strict=True)
         },
     }
 
