@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from training.readme import with_figures
+from training.evaluation.readme import with_figures
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

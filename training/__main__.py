@@ -106,7 +106,7 @@ def _corpora(_options: argparse.Namespace) -> None:
 def _readme(_options: argparse.Namespace) -> None:
     from claimscore.model.bundle import find_model
     from claimscore.model.manifest import read_manifest
-    from training.readme import with_figures
+    from training.evaluation.readme import with_figures
 
     path = ROOT / "README.md"
     path.write_text(with_figures(path.read_text(encoding="utf-8"), read_manifest(find_model()).raw), encoding="utf-8")

@@ -16,14 +16,14 @@ from claimscore.model.manifest import read_manifest
 from claimscore.model.session import Network
 from training import bundle
 from training.calibration import fit_calibration
-from training.card import to_card
 from training.corpora import AUTHORED_CORPUS, REAL_SOURCES
-from training.evaluate import Figures, evaluate
+from training.evaluation.card import to_card
+from training.evaluation.figures import Figures, evaluate
+from training.evaluation.report import to_markdown
 from training.export import export_network, write_tokenizer
 from training.gold import gold
 from training.network import ClaimNetwork, tokenizer_json
 from training.recipe import Recipe, recipe_from
-from training.report import to_markdown
 from training.rows import Rows, load_rows
 from training.thresholds import even_thresholds, fit_thresholds
 

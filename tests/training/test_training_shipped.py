@@ -8,8 +8,8 @@ import pytest
 
 from claimscore.domain import SENTENCE_HEADS
 from claimscore.model.bundle import Model, load_model
-from training.card import to_card
 from training.corpora import REAL_SOURCES
+from training.evaluation.card import to_card
 
 FOLDER = Path(__file__).parents[2] / "models" / "claimscore-base"
 

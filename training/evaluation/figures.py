@@ -19,6 +19,7 @@ from claimscore.model.calibration import Probabilities
 from claimscore.model.manifest import Band
 from training import corpora
 from training.baseline import length_scores, tfidf_scores
+from training.evaluation.slices import SLICES
 from training.gold import Gold, gold
 from training.labels import BINARY, UNLABELLED, Example, examples
 from training.metrics import (
@@ -32,7 +33,6 @@ from training.metrics import (
     f1,
     share,
 )
-from training.slices import SLICES
 
 MAIN = ("overclaim", "weak_evidence")
 ENOUGH = 5

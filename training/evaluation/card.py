@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from training.report import authored_section, figures_section, slices_section, table
+from training.evaluation.report import authored_section, figures_section, slices_section, table
 
 _USE = """\
 It judges **wording against support, never truth**: whether a careful medical editor would let a sentence stand, given \
