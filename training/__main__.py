@@ -11,6 +11,7 @@ from pathlib import Path
 
 from claimscore.errors import ClaimscoreError
 from training.corpora import AUTHORED_CORPUS, REAL_SOURCES, ROOT
+from training.evaluation import command
 
 log = logging.getLogger("training")
 
@@ -40,10 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--processes", type=int, default=1, help="variants that are fitted at a time (default 1)")
     train.add_argument("--fresh", action="store_true", help="start anew where the run folder holds a checkpoint")
     train.set_defaults(command=_train)
-    measure = commands.add_parser("evaluate", help="measure a bundle and rewrite its card")
-    measure.add_argument("model", help="name or folder of a bundle")
-    measure.add_argument("--report", type=Path, help="folder of the report (default runs/evaluation/NAME)")
-    measure.set_defaults(command=_evaluate)
+    command.add_parsers(commands)
     commands.add_parser("corpora", help="what there is to train on").set_defaults(command=_corpora)
     commands.add_parser("readme", help="write the shipped bundle's figures into the README").set_defaults(
         command=_readme
@@ -59,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _train(options: argparse.Namespace) -> None:
     from training import build, run
+    from training.evaluation.evaluate import evaluate_bundle
     from training.recipe import load_recipe
     from training.rows import load_rows
 
@@ -76,25 +75,10 @@ def _train(options: argparse.Namespace) -> None:
         rows = load_rows(recipe)
         network = run.fit(recipe, rows, folder, processes=options.processes)
         build.build_bundle(recipe, network, rows, output, run=folder)
-        _say(build.evaluate_bundle(output, folder / "evaluation"), output)
+        command.say(evaluate_bundle(output, folder / "evaluation", fp32=folder), output)
     finally:
         log.removeHandler(record)
         record.close()
-
-
-def _evaluate(options: argparse.Namespace) -> None:
-    from claimscore.model.bundle import find_model
-    from training import build
-
-    folder = find_model(options.model)
-    reports = options.report or ROOT / "runs" / "evaluation" / folder.name
-    _say(build.evaluate_bundle(folder, reports), folder)
-
-
-def _say(figures: dict[str, dict[str, dict[str, dict[str, float]]]], folder: Path) -> None:
-    for name, head in figures["heads"].items():
-        log.info("%s: average precision %.3f, TF-IDF %.3f", name, head["ap"]["value"], head["ap_tfidf"]["value"])
-    log.info("bundle in %s", folder)
 
 
 def _corpora(_options: argparse.Namespace) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections import Counter
 from datetime import UTC, datetime
@@ -10,21 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from claimscore.encode import Encoder
-from claimscore.model.bundle import load_model
 from claimscore.model.calibration import Calibrator
 from claimscore.model.manifest import read_manifest
 from claimscore.model.session import Network
 from training import bundle
 from training.calibration import fit_calibration
 from training.corpora import AUTHORED_CORPUS, REAL_SOURCES
-from training.evaluation.card import to_card
-from training.evaluation.figures import Figures, evaluate
-from training.evaluation.report import to_markdown
 from training.export import export_network, write_tokenizer
 from training.gold import gold
 from training.network import ClaimNetwork, tokenizer_json
-from training.recipe import Recipe, recipe_from
-from training.rows import Rows, load_rows
+from training.recipe import Recipe
+from training.rows import Rows
 from training.thresholds import even_thresholds, fit_thresholds
 
 log = logging.getLogger("training")
@@ -63,28 +58,6 @@ def build_bundle(recipe: Recipe, network: ClaimNetwork, rows: Rows, folder: Path
     probabilities = Calibrator(read_manifest(folder)).probabilities(logits)
     bundle.write_manifest(folder, thresholds=fit_thresholds(truth, probabilities), **manifest)
     log.info("calibrated on %d sentences of %d documents", len(tokens), len({e.doc for e in rows.calibration}))
-
-
-def evaluate_bundle(folder: Path, reports: Path) -> Figures:
-    """Measure the bundle; write the report (Markdown and JSON) into ``reports``, its manifest's metrics and its card.
-
-    The rows are those of the recipe in the manifest, so that the baselines learn from what the model learned from.
-    """
-    model = load_model(folder)
-    rows = load_rows(recipe_from(model.manifest.raw["recipe"]))
-    figures = evaluate(model, (*rows.authored, *rows.real), rows.calibration)
-    reports.mkdir(parents=True, exist_ok=True)
-    (reports / "metrics.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    report = to_markdown(model.manifest.name, model.manifest.version, figures)
-    (reports / "report.md").write_text(report, encoding="utf-8")
-    bundle.update_metrics(folder, figures)
-    write_card(folder)
-    return figures
-
-
-def write_card(folder: Path) -> None:
-    """Write the card of a bundle anew from its manifest."""
-    (folder / "MODEL_CARD.md").write_text(to_card(read_manifest(folder).raw), encoding="utf-8")
 
 
 def _corpora(rows: Rows) -> list[dict[str, Any]]:

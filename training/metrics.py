@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -83,12 +84,25 @@ class Bootstrap:
             np.concatenate([rows[i] for i in draw.integers(0, len(rows), len(rows))]) for _ in range(rounds)
         ]
 
+    @cached_property
+    def weights(self) -> Floats:
+        """(rounds + 1, n) how often each row is drawn: once each in the first line, then in every resample."""
+        drawn = [np.bincount(sample, minlength=self.size) for sample in self.samples]
+        return np.stack([np.ones(self.size), *drawn]).astype(np.float64)
+
     def estimate(self, figure: Callable[[Rows], float]) -> Estimate:
         """The figure on all rows, with the 2.5 and 97.5 percentiles over resamples in which it is defined."""
         value = figure(np.arange(self.size))
-        drawn = np.array([figure(sample) for sample in self.samples])
+        return self.interval(np.array([value, *(figure(sample) for sample in self.samples)]))
+
+    def interval(self, values: Floats) -> Estimate:
+        """The interval of a figure whose values were found for every line of ``weights``.
+
+        values: (rounds + 1,), that of all rows first; ``nan`` where it is not defined.
+        """
+        value, drawn = float(values[0]), values[1:]
         drawn = drawn[~np.isnan(drawn)]
         if np.isnan(value) or not len(drawn):
             return Estimate(float("nan"), float("nan"), float("nan"))
         low, high = np.percentile(drawn, (2.5, 97.5))
-        return Estimate(float(value), float(low), float(high))
+        return Estimate(value, float(low), float(high))

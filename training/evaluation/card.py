@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from training.evaluation.report import authored_section, figures_section, slices_section, table
+from training.evaluation import sections
+from training.evaluation.report import authored_section, figures_section, slices_section
+from training.evaluation.tables import table
 
 _USE = """\
 It judges **wording against support, never truth**: whether a careful medical editor would let a sentence stand, given \
@@ -27,8 +29,11 @@ family, so their agreement overstates certainty. No medical expert labelled thes
 - Health topics, brands and groups are not spread evenly in the data; a topic's mere name may move a score."""
 
 
-def to_card(manifest: Mapping[str, Any]) -> str:
-    """``MODEL_CARD.md`` of a bundle, from its manifest, metrics included."""
+def to_card(manifest: Mapping[str, Any], *, benchmarks: Sequence[dict[str, Any]] = ()) -> str:
+    """``MODEL_CARD.md`` of a bundle, from its manifest, metrics included.
+
+    benchmarks: results on published benchmarks, of which those of this model are shown.
+    """
     recipe, metrics = manifest["recipe"], manifest["metrics"]
     return (
         "\n\n".join(
@@ -44,6 +49,7 @@ def to_card(manifest: Mapping[str, Any]) -> str:
                 "## How well it does",
                 figures_section(metrics),
                 _CHOSEN,
+                *_more(manifest, benchmarks),
                 "## Where it fails",
                 "Average precision, mean probability (“said”) and the share that annotators marked (“found”) by kind "
                 "of sentence; where a slice says far more or less than was found, trust it less.",
@@ -58,6 +64,14 @@ def to_card(manifest: Mapping[str, Any]) -> str:
         )
         + "\n"
     )
+
+
+def _more(manifest: Mapping[str, Any], benchmarks: Sequence[dict[str, Any]]) -> list[str]:
+    """Ceilings, words, doubt, the model before, int8, behaviour and benchmarks, so far as they were measured."""
+    mine = [one for one in benchmarks if one["model"] == f"{manifest['name']} {manifest['version']}"]
+    parts = sections.beside_sections(manifest["metrics"], failing=False)
+    parts["Published benchmarks"] = sections.benchmarks_section(mine)
+    return [f"### {title}\n\n{text}" for title, text in parts.items() if text]
 
 
 def _recipe_name(recipe: Mapping[str, Any]) -> str:

@@ -1,124 +1,107 @@
-"""Figures of a bundle on ``real_dev.jsonl``, scored as it is served, with intervals and baselines beside them.
+"""Figures of a bundle on an evaluation set, scored as it is served, with intervals, baselines and ceilings beside them.
 
-A head is positive where the mean of the two annotators' indicators reaches one half: where either one marked it.
+A head is positive where the mean of the annotators' indicators reaches one half: with two, where either marked it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from claimscore import explain
-from claimscore.domain import CLAIM_STRENGTHS, FLAGS, SENTENCE_HEADS, Role, Sentence, Span
-from claimscore.encode import Tokens
+from claimscore.domain import CLAIM_STRENGTHS, FLAGS, SENTENCE_HEADS
 from claimscore.model.bundle import Model
-from claimscore.model.calibration import Probabilities
-from claimscore.model.manifest import Band
 from training import corpora
-from training.baseline import length_scores, tfidf_scores
-from training.evaluation.slices import SLICES
-from training.gold import Gold, gold
-from training.labels import BINARY, UNLABELLED, Example, examples
-from training.metrics import (
-    Bools,
-    Bootstrap,
-    Floats,
-    Rows,
-    average_precision,
-    brier,
-    expected_calibration_error,
-    f1,
-    share,
-)
+from training.baseline import length_scores
+from training.evaluation import resampled
+from training.evaluation.agreement import agreement
+from training.evaluation.measured import Measured
+from training.evaluation.scored import MAIN, Scored, score, sureness
+from training.evaluation.slices import members
+from training.evaluation.spans import any_flag_f1, over_threshold, shown_marks, span_figures, token_f1
+from training.labels import BINARY, UNLABELLED, Example
+from training.metrics import Bools, Floats, average_precision
 
-MAIN = ("overclaim", "weak_evidence")
 ENOUGH = 5
 """Positives that a flag needs to count in the mean over flags."""
+COVERAGES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 Figures = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A model's word on a set of examples, with the truth and the resamples that its figures share."""
+def evaluate(
+    measured: Measured,
+    scored: Scored,
+    linear: Floats,
+    *,
+    model: Model,
+    learning: Sequence[Example],
+    calibration: Sequence[Example],
+) -> Figures:
+    """Every figure of one model by itself.
 
-    truth: Gold
-    tokens: tuple[Tokens, ...]
-    probabilities: Probabilities
-    bootstrap: Bootstrap
-
-    def column(self, name: str) -> Floats:
-        """(n,) probabilities of a head or flag."""
-        return self.probabilities.sentence[:, BINARY.index(name)].astype(np.float64)
-
-    def positive(self, name: str) -> Bools:
-        """(n,) whether the head or flag is marked."""
-        found: Bools = self.truth.positive[:, BINARY.index(name)]
-        return found
-
-
-def score(model: Model, rows: Sequence[Example], *, rounds: int = 1000) -> Scored:
-    """Score examples through the code that serves: each alone, int8, calibrated."""
-    tokens = model.encoder.tokenise([example.text for example in rows])
-    probabilities = model.calibrator.probabilities(model.network.infer(tokens))
-    documents = Bootstrap([example.doc for example in rows], rounds=rounds)
-    return Scored(gold(rows, tokens), tuple(tokens), probabilities, documents)
-
-
-def evaluate(model: Model, learning: Sequence[Example], calibration: Sequence[Example]) -> Figures:
-    """Every figure of the model on the evaluation set.
-
-    learning: the rows it was fitted on, which the TF-IDF baseline is fitted on too. calibration: the rows that its
-    calibration was fitted on; claim strength, which the evaluation set lacks, is measured there.
+    linear: (n, 20) scores of the TF-IDF baseline on the same sentences. learning: the rows that model and baseline were
+    fitted on. calibration: the rows of its calibration, where claim strength is measured.
     """
-    rows = examples(corpora.dev_rows(), corpora.strength_rows())
-    scored = score(model, rows)
-    linear, lengths = tfidf_scores(learning, rows), length_scores(rows)
+    lengths = length_scores(measured.examples)
     authored = [example for example in learning if example.source == corpora.AUTHORED_CORPUS.name]
     return {
-        "set": "real_dev",
-        "sentences": len(rows),
+        "set": measured.name,
+        "sentences": len(measured.items),
         "documents": scored.bootstrap.documents,
         "positive": "a head is positive where the mean of the two annotators' indicators is at least one half",
         "annotators": "language models reading under the project's guide; two passes of one model family",
-        "heads": {name: _head(scored, name, linear, lengths) for name in SENTENCE_HEADS},
-        "flags": {name: _flag(scored, name, linear) for name in FLAGS},
-        "flags_macro_ap": _macro(scored, scored.probabilities.sentence.astype(np.float64)),
-        "flags_macro_ap_tfidf": _macro(scored, linear),
-        "tokens": _token_figures(scored, model),
+        "heads": {name: _head(scored, measured, name, linear, lengths) for name in SENTENCE_HEADS},
+        "flags": {name: _flag(scored, measured, name, linear) for name in FLAGS},
+        "flags_macro_ap": macro(scored, scored.probabilities.sentence.astype(np.float64)),
+        "flags_macro_ap_tfidf": macro(scored, linear),
+        "tokens": token_figures(scored),
+        "spans": span_figures(scored, measured),
         "claim_strength": _strength(model, [example for example in calibration if example.strength != UNLABELLED]),
-        "decisions": {name: _decisions(scored, model, name) for name in MAIN},
-        "slices": {name: _slice(scored, inside) for name, inside in SLICES.items()},
+        "decisions": {name: _decisions(scored, name) for name in MAIN},
+        "risk_coverage": {name: _risk(scored, name) for name in MAIN},
+        "slices": {name: _slice(scored, inside, linear) for name, inside in members(measured.items).items()},
         "length_only_on_authored": _length_only(authored),
     }
 
 
 def _ap(scored: Scored, name: str, values: Floats) -> Figures:
-    positive = scored.positive(name)
-    return scored.bootstrap.estimate(lambda rows: average_precision(positive[rows], values[rows])).rounded()
+    return scored.interval(resampled.average_precision(scored.weights, scored.positive(name), values)).rounded()
 
 
-def _head(scored: Scored, name: str, linear: Floats, lengths: Floats) -> Figures:
+def _f1(scored: Scored, measured: Measured, name: str) -> Figures:
+    """F1 at the threshold, the same against one annotator at a time, and that of one annotator against the other."""
+    found = {
+        "threshold": round(scored.threshold(name), 4),
+        "f1": scored.interval(resampled.f1(scored.weights, scored.positive(name), scored.counted(name))).rounded(),
+    }
+    return found | agreement(scored, measured, name)
+
+
+def _head(scored: Scored, measured: Measured, name: str, linear: Floats, lengths: Floats) -> Figures:
     positive, values = scored.positive(name), scored.column(name)
-    estimate = scored.bootstrap.estimate
+    curves = {
+        "auc": resampled.area_under_roc,
+        "ece": resampled.expected_calibration_error,
+        "brier": resampled.brier,
+    }
     return {
         "positives": int(positive.sum()),
         "ap": _ap(scored, name, values),
         "ap_tfidf": _ap(scored, name, linear[:, BINARY.index(name)]),
         "ap_length": _ap(scored, name, lengths),
-        "ece": estimate(lambda rows: expected_calibration_error(positive[rows], values[rows])).rounded(),
-        "brier": estimate(lambda rows: brier(positive[rows], values[rows])).rounded(),
+        **{key: scored.interval(figure(scored.weights, positive, values)).rounded() for key, figure in curves.items()},
+        **_f1(scored, measured, name),
     }
 
 
-def _flag(scored: Scored, name: str, linear: Floats) -> Figures:
+def _flag(scored: Scored, measured: Measured, name: str, linear: Floats) -> Figures:
     return {
         "positives": int(scored.positive(name).sum()),
         "ap": _ap(scored, name, scored.column(name)),
         "ap_tfidf": _ap(scored, name, linear[:, BINARY.index(name)]),
+        **_f1(scored, measured, name),
     }
 
 
@@ -129,89 +112,68 @@ def _strength(model: Model, rows: Sequence[Example]) -> Figures:
     scored = score(model, rows)
     said = scored.probabilities.sentence[:, len(BINARY) :].argmax(axis=1)
     true = scored.truth.strength
-
-    def macro(sample: Rows) -> float:
-        each = [f1(true[sample] == column, said[sample] == column) for column in range(len(CLAIM_STRENGTHS))]
-        return float(np.nanmean(each))
-
-    estimate = scored.bootstrap.estimate
+    each = [resampled.f1(scored.weights, true == column, said == column) for column in range(len(CLAIM_STRENGTHS))]
+    right = resampled.ratio(scored.weights, said == true, np.ones(len(true)))
     return {
         "set": "calibration",
         "sentences": len(rows),
-        "macro_f1": estimate(macro).rounded(),
-        "accuracy": estimate(lambda sample: float(np.mean(said[sample] == true[sample]))).rounded(),
+        "macro_f1": scored.interval(mean_of(each)).rounded(),
+        "accuracy": scored.interval(right).rounded(),
         "most_frequent": round(float(np.bincount(true).max()) / len(true), 4),
     }
 
 
-def _macro(scored: Scored, values: Floats) -> Figures:
-    first = len(SENTENCE_HEADS)
-    truth = scored.truth.positive
-    kept = [column for column in range(first, len(BINARY)) if truth[:, column].sum() >= ENOUGH]
-
-    def figure(rows: Rows) -> float:
-        each = [average_precision(truth[rows, column], values[rows, column]) for column in kept]
-        known = [value for value in each if not np.isnan(value)]
-        return sum(known) / len(known) if known else float("nan")
-
-    return {"flags": len(kept), **scored.bootstrap.estimate(figure).rounded()}
+def mean_of(each: Sequence[Floats]) -> Floats:
+    """(r,) mean of the figures that are defined in each resample; ``nan`` where none is."""
+    stacked = np.stack(each)
+    known = ~np.isnan(stacked)
+    return resampled.divided(np.where(known, stacked, 0.0).sum(axis=0), known.sum(axis=0).astype(np.float64))
 
 
-def _token_figures(scored: Scored, model: Model) -> Figures:
-    limits = np.array(model.manifest.thresholds.tokens, np.float32)
-    over = [rows >= limits for rows in scored.probabilities.tokens]
-    shown = _shown(scored, model)
-    return {
-        "f1_over_threshold": _micro(scored, over),
-        "f1_shown": _micro(scored, shown),
-    }
+def flags_measured(scored: Scored) -> list[str]:
+    """The flags with enough positives to count in the mean over flags."""
+    return [name for name in FLAGS if int(scored.positive(name).sum()) >= ENOUGH]
 
 
-def _micro(scored: Scored, predicted: Sequence[Bools]) -> Figures:
-    counts = np.array(
+def macro_values(scored: Scored, values: Floats) -> Floats:
+    """(r,) mean average precision over the flags with enough positives; values (n, 20 or more)."""
+    names = flags_measured(scored)
+    if not names:
+        return np.full(len(scored.weights), np.nan)
+    return mean_of(
         [
-            (
-                int((marked & said)[words].sum()),
-                int(marked[words].sum()) + int(said[words].sum()),
-            )
-            for marked, said, words in zip(scored.truth.marked, predicted, scored.truth.words, strict=True)
+            resampled.average_precision(scored.weights, scored.positive(name), values[:, BINARY.index(name)])
+            for name in names
         ]
     )
 
-    def figure(rows: Rows) -> float:
-        both, total = counts[rows].sum(axis=0)
-        return float(2 * both / total) if total else float("nan")
 
-    return scored.bootstrap.estimate(figure).rounded()
-
-
-def _shown(scored: Scored, model: Model) -> list[Bools]:
-    """Tokens under the words that a reader sees marked: of flags that count, snapped to whole words."""
-    said = []
-    for row, (example, tokens) in enumerate(zip(scored.truth.examples, scored.tokens, strict=True)):
-        only = Probabilities(scored.probabilities.sentence[row : row + 1], (scored.probabilities.tokens[row],))
-        whole = Sentence(Span(0, len(example.text)), Role.PARAGRAPH, 0)
-        cues = explain.sentence_scores(example.text, [whole], [tokens], only, model.manifest.thresholds)[0].cues
-        found = np.zeros((len(tokens.ids), len(FLAGS)), np.bool_)
-        for cue in cues:
-            for place, (start, end) in enumerate(tokens.offsets):
-                if start < cue.span.end and cue.span.start < end:
-                    found[place, FLAGS.index(cue.flag)] = True
-        said.append(found)
-    return said
+def macro(scored: Scored, values: Floats) -> Figures:
+    """Mean average precision over the flags with enough positives, with how many those are."""
+    return {"flags": len(flags_measured(scored)), **scored.interval(macro_values(scored, values)).rounded()}
 
 
-def _decisions(scored: Scored, model: Model, name: str) -> Figures:
-    thresholds = model.manifest.thresholds
-    limits: Band = getattr(thresholds, name)
-    positive, values = scored.positive(name), scored.column(name)
-    claims = scored.column("health_claim") >= thresholds.health_claim
-    flagged = claims & (values >= limits.flag_from)
-    passed = ~claims | (values < limits.ok_below)
-    everything = np.ones(len(values), np.bool_)
+def token_figures(scored: Scored) -> Figures:
+    """Token F1 against the union of the annotators' words."""
+    true, words = list(scored.truth.marked), scored.truth.words
+    over, shown = over_threshold(scored), shown_marks(scored)
+    return {
+        "f1_over_threshold": scored.interval(token_f1(scored.weights, true, over, words)).rounded(),
+        "f1_shown": scored.interval(token_f1(scored.weights, true, shown, words)).rounded(),
+        "f1_shown_any_flag": scored.interval(any_flag_f1(scored.weights, true, shown, words)).rounded(),
+    }
+
+
+def _decisions(scored: Scored, name: str) -> Figures:
+    positive = scored.positive(name)
+    flagged, passed = scored.decided(name)
+    everything = np.ones(len(positive), np.bool_)
 
     def part(chosen: Bools, among: Bools) -> Figures:
-        return scored.bootstrap.estimate(lambda rows: share(chosen[rows], among[rows])).rounded()
+        return scored.interval(resampled.ratio(scored.weights, chosen & among, among)).rounded()
+
+    def f1(said: Bools) -> Figures:
+        return scored.interval(resampled.f1(scored.weights, positive, said)).rounded()
 
     return {
         "flagged": part(flagged, everything),
@@ -220,25 +182,38 @@ def _decisions(scored: Scored, model: Model, name: str) -> Figures:
         "error_among_passed": part(positive, passed),
         "error_where_decided": part((flagged & ~positive) | (passed & positive), flagged | passed),
         "found_among_marked": part(flagged, positive),
-        "f1_flagged": scored.bootstrap.estimate(lambda rows: f1(positive[rows], flagged[rows])).rounded(),
+        "found_or_unsure_among_marked": part(~passed, positive),
+        "f1_flagged": f1(flagged),
+        "f1_flagged_or_unsure": f1(~passed),
     }
 
 
-def _slice(scored: Scored, inside: Callable[[Example], bool]) -> Figures:
-    kept = np.array([inside(example) for example in scored.truth.examples], np.bool_)
-    found: Figures = {"sentences": int(kept.sum())}
+def _risk(scored: Scored, name: str) -> Figures:
+    """Share wrong among the surest part, deciding each sentence for its likelier answer."""
+    wrong, sure = sureness(scored, name)
+    return {
+        f"error_at_{share:.0%}": scored.interval(
+            resampled.error_at_coverage(scored.weights, wrong, sure, share)
+        ).rounded()
+        for share in COVERAGES
+    }
+
+
+def _slice(scored: Scored, inside: Bools, linear: Floats) -> Figures:
+    found: Figures = {"sentences": int(inside.sum())}
+    weights = scored.weights[:, inside]
     for name in MAIN:
-        positive, values = scored.positive(name), scored.column(name)
-
-        def figure(rows: Rows, positive: Bools = positive, values: Floats = values) -> float:
-            rows = rows[kept[rows]]
-            return average_precision(positive[rows], values[rows])
-
+        positive, values = scored.positive(name)[inside], scored.column(name)[inside]
+        flagged = scored.decided(name)[0][inside]
+        line = linear[inside, BINARY.index(name)]
         found[name] = {
-            "positives": int(positive[kept].sum()),
-            "ap": scored.bootstrap.estimate(figure).rounded(),
-            "mean_probability": round(float(values[kept].mean()), 4) if kept.any() else None,
-            "frequency": round(float(positive[kept].mean()), 4) if kept.any() else None,
+            "positives": int(positive.sum()),
+            "ap": scored.interval(resampled.average_precision(weights, positive, values)).rounded(),
+            "ap_tfidf": scored.interval(resampled.average_precision(weights, positive, line)).rounded(),
+            "false_alarms": scored.interval(resampled.ratio(weights, flagged & ~positive, ~positive)).rounded(),
+            "found": scored.interval(resampled.ratio(weights, flagged & positive, positive)).rounded(),
+            "mean_probability": round(float(values.mean()), 4),
+            "frequency": round(float(positive.mean()), 4),
         }
     return found
 

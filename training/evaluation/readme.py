@@ -7,6 +7,7 @@ from typing import Any
 
 START = "<!-- figures: written by python -m training readme -->"
 END = "<!-- end of figures -->"
+_SIDES = ("union", "between_annotators")
 _WORDS = {
     "health_claim": "makes a health claim",
     "overclaim": "overclaims",
@@ -37,9 +38,30 @@ def figures_block(manifest: Mapping[str, Any]) -> str:
             "| a sentence … | claimscore | TF-IDF baseline | positives |",
             "|---|---|---|---|",
             *rows,
+            *_words_and_behaviour(metrics),
             END,
         ]
     )
+
+
+def _words_and_behaviour(metrics: Mapping[str, Any]) -> list[str]:
+    """Trigger words with their ceiling, behaviour tests, and the model before, so far as they were measured."""
+    lines = []
+    if "spans" in metrics:
+        model, ceiling = (_interval(metrics["spans"][side]["any_flag_token_f1"]) for side in _SIDES)
+        lines.append(f"Words marked, token F1: {model}; two annotators with each other: {ceiling}.")
+    if "behaviour" in metrics:
+        tests = metrics["behaviour"]
+        lines.append(f"Behaviour tests failed: {tests['failures']} of {tests['cases']}, {tests['unsure']} unsure.")
+    previous = metrics.get("previous")
+    if previous and previous["paired"]:
+        gains = [
+            "`{}` {:+.2f} [{:+.2f}, {:+.2f}]".format(head, *(difference[key] for key in ("value", "low", "high")))
+            for head in ("overclaim", "weak_evidence")
+            if (difference := previous["heads"][head]["difference"])["value"] is not None
+        ]
+        lines.append(f"Average precision against {previous['version']}, paired: {', '.join(gains)}.")
+    return ["", *lines] if lines else []
 
 
 def with_figures(readme: str, manifest: Mapping[str, Any]) -> str:

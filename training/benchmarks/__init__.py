@@ -1,0 +1,1 @@
+"""Published benchmarks: their splits, their metric, and the published figure beside ours."""
