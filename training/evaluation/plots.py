@@ -23,7 +23,13 @@ from training.metrics import Floats
 
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#555555"
 STYLE = {"this model": (BLUE, "-"), "TF-IDF": (ORANGE, "--"), "previous model": (GREEN, "-.")}
-_RC = {"svg.hashsalt": "claimscore", "svg.fonttype": "none", "font.size": 9, "axes.spines.top": False}
+_RC = {
+    "svg.hashsalt": "claimscore",
+    "svg.fonttype": "none",
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +129,18 @@ def shipped_point(scored: Scored, name: str) -> tuple[float, float]:
 
 
 def learning_curve_figure(learned: Sequence[Point]) -> Figure:
-    """Average precision against the number of real training rows: every run a dot, the line their mean."""
+    """Average precision against the number of real training rows: every run a dot, the line their mean.
+
+    A head that no run measured has no panel.
+    """
     figure, axes = _panels(2, 3)
     for axis, name in zip(axes, ("health_claim", *MAIN, "overclaim_severe", "critical", "flags_macro_ap"), strict=True):
         by_rows = _by_rows(learned, name)
         for rows, values in by_rows.items():
             axis.plot([rows] * len(values), values, color=BLUE, marker="o", markersize=4, linestyle="", alpha=0.6)
         axis.plot(list(by_rows), [float(np.mean(values)) for values in by_rows.values()], color=BLUE, label="mean")
-        axis.set(title=name)
+        axis.set(title=name, xlim=(0, None))
+        axis.set_visible(bool(by_rows))
     _label(figure, axes, "real training rows (sentences)", "average precision (0 to 1)")
     return figure
 

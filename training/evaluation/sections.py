@@ -6,6 +6,7 @@ Each gives Markdown, and an empty text where the metrics hold nothing of the kin
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from training.evaluation.learning_curve import Point
@@ -67,7 +68,7 @@ def spans_section(metrics: Figures) -> str:
         return ""
     sides = [side for side in _SIDES if side in spans]
     return (
-        "Words that a reader sees marked, on the tokens that the model reads. The union of both annotators' words is "
+        "Words that a reader sees marked, on the tokens that the model reads, punctuation left out. The union of both annotators' words is "
         "larger than either's; a span is exact where flag, first and last word agree, partial where one word of the "
         "same flag does.\n\n"
         + table(
@@ -214,4 +215,4 @@ def learning_section(learned: Sequence[Point]) -> str:
 
 def plots_section(plots: Sequence[str]) -> str:
     """The plots, with what they show as alternative text."""
-    return "\n\n".join(f"![{name.removesuffix('.svg').replace('-', ' ')}]({name})" for name in plots)
+    return "\n\n".join(f"![{Path(name).stem.replace('-', ' ')}]({name})" for name in plots)
