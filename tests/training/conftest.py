@@ -8,6 +8,7 @@ import pytest
 
 _HEAVY = [
     "test_training_calibration.py",
+    "test_training_evaluation.py",
     "test_training_network.py",
     "test_training_run.py",
     "test_training_teacher.py",

@@ -89,9 +89,13 @@ def test_one_command_makes_a_bundle_with_report_and_card(data: Path) -> None:
     assert "language models" in card
     assert "TF-IDF" in card
     assert "| coaid |" in card
+    assert "### Behaviour" in card
     assert "portal |" not in card.split("## How well it does")[0]
     report = (data / "run" / "evaluation" / "report.md").read_text(encoding="utf-8")
     assert "## Slices" in report
+    assert "## What int8 costs" in report
+    assert "## Behaviour" in report
+    assert (data / "run" / "evaluation" / "plots" / "risk-coverage.svg").is_file()
     assert "step" in (data / "run" / "log.txt").read_text(encoding="utf-8")
 
 
@@ -101,7 +105,8 @@ def test_a_finished_run_is_not_fitted_again_and_measures_the_same(data: Path, ca
     caplog.clear()
     with caplog.at_level("INFO", logger="training"):
         assert _train(data) == 0
-        assert main(["evaluate", str(data / "bundle"), "--report", str(data / "again")]) == 0
+        options = ["--report", str(data / "again"), "--fp32", str(data / "run"), "--no-plots"]
+        assert main(["evaluate", str(data / "bundle"), *options]) == 0
     assert not any("epoch" in message for message in caplog.messages)
     assert json.loads((data / "bundle" / "manifest.json").read_text(encoding="utf-8")) == before
     assert json.loads((data / "again" / "metrics.json").read_text(encoding="utf-8")) == before["metrics"]

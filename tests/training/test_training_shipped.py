@@ -8,6 +8,7 @@ import pytest
 
 from claimscore.domain import SENTENCE_HEADS
 from claimscore.model.bundle import Model, load_model
+from training.benchmarks.results import benchmark_results
 from training.corpora import REAL_SOURCES
 from training.evaluation.card import to_card
 
@@ -33,7 +34,9 @@ def test_only_corpora_whose_weights_may_ship_were_used(model: Model) -> None:
 
 
 def test_the_card_is_what_the_manifest_makes(model: Model) -> None:
-    assert (FOLDER / "MODEL_CARD.md").read_text(encoding="utf-8") == to_card(model.manifest.raw)
+    assert (FOLDER / "MODEL_CARD.md").read_text(encoding="utf-8") == to_card(
+        model.manifest.raw, benchmarks=benchmark_results()
+    )
 
 
 @pytest.mark.parametrize(
