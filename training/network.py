@@ -136,7 +136,7 @@ def freeze_lowest(network: ClaimNetwork, layers: int) -> None:
     if layers < 0:
         return
     for part in (network.encoder.embeddings, *_layers(network.encoder)[:layers]):
-        for weight in part.parameters():  # type: ignore[union-attr]
+        for weight in part.parameters():
             weight.requires_grad = False
 
 

@@ -49,7 +49,7 @@ def taught(
     shares = torch.softmax(heads[:, len(BINARY) :], dim=-1)
     targets = torch.sigmoid(heads[:, : len(BINARY)]).tolist()
     said = tuple(replace(example, targets=tuple(row)) for example, row in zip(examples, targets, strict=True))
-    soft = zip(shares, torch.sigmoid(tokens.float()).split(lengths), strict=True)
+    soft = zip(shares, torch.split(torch.sigmoid(tokens.float()), lengths), strict=True)
     return Prepared(said, prepared.tokens, tuple(Soft(strength, marks) for strength, marks in soft))
 
 

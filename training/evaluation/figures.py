@@ -19,7 +19,7 @@ from training.evaluation.agreement import agreement
 from training.evaluation.measured import Measured
 from training.evaluation.scored import MAIN, Scored, score, sureness
 from training.evaluation.slices import members
-from training.evaluation.spans import any_flag_f1, over_threshold, shown_marks, span_figures, token_f1
+from training.evaluation.spans import any_flag_f1, shown_marks, span_figures, token_f1
 from training.labels import BINARY, UNLABELLED, Example
 from training.metrics import Bools, Floats, average_precision
 
@@ -156,9 +156,8 @@ def macro(scored: Scored, values: Floats) -> Figures:
 def token_figures(scored: Scored) -> Figures:
     """Token F1 against the union of the annotators' words."""
     true, words = list(scored.truth.marked), scored.truth.words
-    over, shown = over_threshold(scored), shown_marks(scored)
+    shown = shown_marks(scored)
     return {
-        "f1_over_threshold": scored.interval(token_f1(scored.weights, true, over, words)).rounded(),
         "f1_shown": scored.interval(token_f1(scored.weights, true, shown, words)).rounded(),
         "f1_shown_any_flag": scored.interval(any_flag_f1(scored.weights, true, shown, words)).rounded(),
     }

@@ -33,8 +33,7 @@ def figures_section(metrics: Figures) -> str:
         f"part of training saw. {_sentence(metrics['positive'])} Annotators: {metrics['annotators']}. "
         "Intervals are 95 %, bootstrapped by document.\n\n"
         f"{_heads(metrics)}\n\n{_flags(metrics)}\n\nThe mean is over flags with at least five positives.\n\n"
-        f"Trigger words, token F1: {number(tokens['f1_over_threshold'])} for tokens over their threshold, "
-        f"{number(tokens['f1_shown'])} for the words that a reader sees marked.\n\n"
+        f"Trigger words, token F1: {number(tokens['f1_shown'])} for the words that a reader sees marked.\n\n"
         f"{_strength(metrics['claim_strength'])}\n\n{_decisions(metrics)}"
     )
 

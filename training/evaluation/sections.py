@@ -69,8 +69,8 @@ def spans_section(metrics: Figures) -> str:
     sides = [side for side in _SIDES if side in spans]
     return (
         "Words that a reader sees marked, on the tokens that the model reads, punctuation left out. The union of both "
-        "annotators' words is larger than either's; a span is exact where flag, first and last word agree, partial where "
-        "one word of the same flag does.\n\n"
+        "annotators' words is larger than either's; a span is exact where flag, first and last word agree, partial "
+        "where one word of the same flag does.\n\n"
         + table(
             ("", *(_SIDES[side] for side in sides)),
             [[label, *(number(spans[side][measure]) for side in sides)] for measure, label in _SPAN_MEASURES.items()],

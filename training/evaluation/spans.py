@@ -123,12 +123,6 @@ def word_tokens(scored: Scored) -> list[Bools]:
     ]
 
 
-def over_threshold(scored: Scored) -> Marks:
-    """The tokens whose probability reaches the threshold of their flag."""
-    limits = np.array(scored.thresholds.tokens, np.float32)
-    return [rows >= limits for rows in scored.probabilities.tokens]
-
-
 def shown_marks(scored: Scored) -> Marks:
     """The tokens under the words that a reader sees marked: of flags that count, snapped to whole words."""
     said = []
