@@ -82,7 +82,7 @@ def _control(tag: ElementTree.Element, source: Source) -> Control:
         shown = child.get("alias") or child.get("value")
         if child.tag not in ("Label", "Choice") or not shown:
             continue
-        known = _known(child.get("alias", "")) or _known(child.get("value", ""))
+        known = known_name(child.get("alias", "")) or known_name(child.get("value", ""))
         if known:
             values.setdefault(known, shown)
     return Control(
@@ -95,7 +95,8 @@ def _control(tag: ElementTree.Element, source: Source) -> Control:
     )
 
 
-def _known(value: str) -> str | None:
+def known_name(value: str) -> str | None:
+    """The head, flag, strength, decision or verdict that an annotator's word for it means, else ``None``."""
     name = _SEPARATORS.sub("_", value.strip().lower())
     name = _RULE_FLAGS.get(name, name)
     return name if name in _NAMES else None
