@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from claimscore import __version__
-from claimscore.cli import check, exits, keys, rules, score, serve
+from claimscore.cli import check, exits, extensions, keys, rules, score, serve
 from claimscore.errors import ClaimscoreError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.command("explain")(rules.explain)
 app.command("models")(rules.models)
 app.command("serve")(serve.serve)
 app.add_typer(keys.app, name="keys")
+extensions.add_extensions(app)
 
 
 def _print_version(value: bool) -> None:
