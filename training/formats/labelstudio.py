@@ -3,9 +3,10 @@
 The text is ``data.text``, or what the label configuration shows. Such a configuration may lie beside the export
 (``export.xml`` beside ``export.json``); without one, what was chosen at least once in the file counts as offered, and a
 field that was never chosen stays unlabelled. Cancelled annotations are left out; an annotation in which nothing was
-chosen says "none of them". Offsets count code points.
+chosen says "none of them". Offsets count code points; older editors counted UTF-16 units, which are taken where only
+they lead to the words that the export repeats.
 Source: HumanSignal/label-studio-sdk, ``converter/converter.py`` (``annotation_result_from_task``,
-``convert_to_json_min``); labelstud.io/guide/task_format.
+``convert_to_json_min``); labelstud.io/guide/task_format; HumanSignal/label-studio, issue 1347 (UTF-16).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from claimscore.errors import InputError
+from claimscore.offsets import OffsetUnit, offset_table
 from claimscore.server.compat.labelstudio.label_config import read_label_config
 from training.corpora import Row
 from training.formats.item import Annotation, Item, base_row, rows_of
@@ -159,10 +161,19 @@ def _marked(name: str, value: Mapping[str, Any], text: str) -> Marked:
     if isinstance(start, bool) or not isinstance(start, int) or not isinstance(end, int):
         raise InputError(f"{name[:40]} has no start and end in characters; HyperText is not read", code="span")
     words = value.get("text")
-    if isinstance(words, str) and normalised(words) != normalised(text[start:end]):
+    if not isinstance(words, str) or _same(words, text[start:end]):
+        return Marked(name, start, end)
+    table = offset_table(text, OffsetUnit.UTF16)
+    start16, end16 = table.to_codepoint(start), table.to_codepoint(end)
+    if not _same(words, text[start16:end16]):
         raise InputError(
             f"the words at {start}:{end} are not those that were marked ({len(words)} characters); the text was "
             "changed after it was labelled, or offsets do not count code points",
             code="span",
         )
-    return Marked(name, start, end)
+    return Marked(name, start16, end16)
+
+
+def _same(words: str, found: str) -> bool:
+    """Whether two runs of words are the same but for spacing and punctuation, which the editor may have changed."""
+    return normalised(words) == normalised(found)

@@ -8,15 +8,19 @@ Source: prodi.gy/docs/api-interfaces ("Annotated tasks contain an additional ans
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from claimscore.domain import FLAGS
 from claimscore.errors import InputError
 from training.corpora import Row
 from training.formats.item import Annotation, Item, base_row, rows_of
 from training.formats.vocabulary import Marked, qualified
 
 ANSWERS = ("accept", "reject", "ignore")
+_SPAN_VIEWS = ("ner_manual", "spans_manual", "blocks")
+"""Interfaces in which words can be marked, so that no span means "no flag"."""
 
 
 def recognises(values: Mapping[str, Any]) -> bool:
@@ -38,8 +42,9 @@ def read(items: Sequence[Item], path: Path) -> list[Row]:  # noqa: ARG001 (one s
                 annotations.append(_annotation(item))
     offered = [name for item in items for name in _options(item.values).values()]
     full = qualified({*offered, *(name for one in annotations for name in one.names)})
-    renamed = [Annotation(one.item, one.base, tuple(full[n] for n in one.names), one.marked) for one in annotations]
-    return rows_of(renamed, offered=[full[name] for name in offered])
+    renamed = [replace(one, names=tuple(full[name] for name in one.names)) for one in annotations]
+    spans = FLAGS if any(item.values.get("_view_id") in _SPAN_VIEWS for item in items) else ()
+    return rows_of(renamed, offered=[*spans, *(full[name] for name in offered)])
 
 
 def _accepted(values: Mapping[str, Any]) -> bool:

@@ -189,17 +189,17 @@ def test_the_services_own_export_is_read_one_task_a_line(tmp_path: Path):
 @pytest.mark.parametrize(
     "values",
     [
-        {"label": [[22, 33, "vague source"], [9, 14, "cure"]]},
+        {"label": [[23, 34, "vague source"], [10, 15, "cure"]]},
         {
             "entities": [
-                {"id": 1, "label": "cure", "start_offset": 9, "end_offset": 14},
-                {"id": 2, "label": "vague_source", "start_offset": 22, "end_offset": 33},
+                {"id": 1, "label": "cure", "start_offset": 10, "end_offset": 15},
+                {"id": 2, "label": "vague_source", "start_offset": 23, "end_offset": 34},
             ],
             "relations": [],
         },
     ],
 )
-def test_doccanos_words_become_flags_in_order(tmp_path: Path, values: dict[str, object]):
+def test_doccanos_words_count_utf16_units_and_become_flags_in_order(tmp_path: Path, values: dict[str, object]):
     path = _lines(tmp_path / "all.jsonl", {"id": 4, "text": TEXT, **values, "Comments": []})
     assert read_labelled(path) == [
         {"id": "4", "doc": "4", "source": "own", "text": TEXT, "flags": [CURES, EXPERTS]},
@@ -223,7 +223,13 @@ def test_doccanos_categories_become_levels_and_a_strength(tmp_path: Path):
 def test_doccanos_categories_and_words_come_together(tmp_path: Path):
     path = _lines(
         tmp_path / "all.jsonl",
-        {"row_id": "x", "id": 4, "text": TEXT, "entities": [[9, 14, "cure"]], "cats": ["strength: causal", "critical"]},
+        {
+            "row_id": "x",
+            "id": 4,
+            "text": TEXT,
+            "entities": [[10, 15, "cure"]],
+            "cats": ["strength: causal", "critical"],
+        },
         {"row_id": "y", "id": 5, "text": TEXT, "entities": [], "cats": []},
     )
     first, second = read_labelled(path)
@@ -324,10 +330,16 @@ def test_what_cannot_be_read_is_named_by_its_place_and_never_quoted(
 
 
 def test_words_that_the_offsets_do_not_reach_are_refused(tmp_path: Path):
-    moved = _result("flags", "labels", start=10, end=15, text="cures", labels=["cure"])
-    with pytest.raises(InputError, match="item 1: the words at 10:15 are not those that were marked") as refused:
+    moved = _result("flags", "labels", start=11, end=16, text="cures", labels=["cure"])
+    with pytest.raises(InputError, match="item 1: the words at 11:16 are not those that were marked") as refused:
         read_labelled(_json(tmp_path / "export.json", [_task({"result": [moved]})]))
     assert refused.value.code == "span"
+
+
+def test_offsets_of_older_label_studio_editors_are_taken_where_the_words_prove_them(tmp_path: Path):
+    utf16 = _result("flags", "labels", start=10, end=15, text="cures", labels=["cure"])
+    (row,) = read_labelled(_json(tmp_path / "export.json", [_task({"result": [utf16]})]))
+    assert row["flags"] == [CURES]
 
 
 def test_two_strengths_at_once_are_refused(tmp_path: Path):
