@@ -18,7 +18,7 @@ from typing import Any
 
 from claimscore.errors import InputError
 from claimscore.offsets import OffsetUnit, offset_table
-from claimscore.server.compat.labelstudio.label_config import read_label_config
+from claimscore.server.compat.labelstudio.label_config import Control, read_label_config
 from training.corpora import Row
 from training.formats.item import Annotation, Item, base_row, rows_of
 from training.formats.vocabulary import Marked, qualified
@@ -54,6 +54,24 @@ def read(items: Sequence[Item], path: Path) -> list[Row]:
     return rows_of(annotations, offered=offered)
 
 
+def labels_of_result(text: str, result: Result, controls: Iterable[Control]) -> Row:
+    """The fields that one ``result`` says of a text, every value of the controls being on offer."""
+    item = Item("result", 1, {})
+    choices = list(_choices(result))
+    annotation = _annotation(item, {"text": text}, choices, _qualified_names(choices))
+    (row,) = rows_of([annotation], offered=_names_of(controls))
+    return {field: value for field, value in row.items() if field != "text"}
+
+
+def _names_of(controls: Iterable[Control]) -> list[str]:
+    """The values of controls as ``meaning`` reads them."""
+    return [
+        full
+        for one in controls
+        for full in qualified(one.values, control="strength" if one.is_strength else one.name).values()
+    ]
+
+
 def _configured(path: Path) -> tuple[list[str], str | None]:
     """The names that a label configuration offers, and the key of the text; nothing where there is none."""
     if not path.is_file():
@@ -62,12 +80,7 @@ def _configured(path: Path) -> tuple[list[str], str | None]:
         controls = read_label_config(path.read_text(encoding="utf-8"))
     except (InputError, ValueError) as error:
         raise InputError(f"{path}: {error}", code="label-config") from None
-    names = [
-        full
-        for one in controls
-        for full in qualified(one.values, control="strength" if one.is_strength else one.name).values()
-    ]
-    return names, controls[0].source.key if controls else None
+    return _names_of(controls), controls[0].source.key if controls else None
 
 
 def _passes(item: Item, key: str | None) -> Iterator[tuple[Row, Result]]:

@@ -104,6 +104,12 @@ def labels(chosen: Iterable[Meaning], offered: Iterable[Meaning]) -> Row:
     return row
 
 
+def names_of(row: Row) -> list[str]:
+    """The names that say what a row's levels and strength are, without its flags; ``labels`` leads back."""
+    heads = [name for name, (field, level) in _HEADS.items() if row.get(field, 0) >= level]
+    return heads + ([f"strength: {row['strength']}"] if "strength" in row else [])
+
+
 def flag_of(text: str, marked: Marked, flag: str) -> Row:
     """The flag with its words and offsets; raises InputError("span") where the offsets leave the text."""
     if not 0 <= marked.start < marked.end <= len(text):
