@@ -20,6 +20,7 @@ from claimscore.domain import (
     SourceMap,
     SourceRun,
     Span,
+    scores_of,
 )
 
 
@@ -37,6 +38,18 @@ def test_overlapping_blocks_are_refused() -> None:
 def test_a_probability_above_one_is_refused() -> None:
     with pytest.raises(ValueError, match="no probability"):
         Score("overclaim", 1.01)
+    with pytest.raises(ValueError, match="overclaim: nan is no probability"):
+        scores_of(("critical", "overclaim"), (0.5, float("nan")))
+
+
+def test_scores_made_together_are_those_made_one_by_one() -> None:
+    made = scores_of(("overclaim", "critical"), (0.25, 1.0))
+    assert made == (Score("overclaim", 0.25), Score("critical", 1.0))
+    assert hash(made[0]) == hash(Score("overclaim", 0.25))
+    with pytest.raises(AttributeError):
+        made[0].probability = 0.5  # type: ignore[misc]
+    with pytest.raises(ValueError, match="shorter"):
+        scores_of(("overclaim", "critical"), (0.25,))
 
 
 def test_a_cue_outside_its_sentence_is_refused() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from claimscore.domain import FLAGS, Span
 from claimscore.encode import Tokens
-from claimscore.explain import cues
+from claimscore.explain import _WORD, _places, cues
 
 TEXT = "Before. Turmeric shots can rescue you from arthritis."
 SENTENCE = Span(8, len(TEXT))
@@ -76,3 +76,20 @@ def test_cues_are_sorted_disjoint_and_inside_on_any_text(
         assert 0 <= cue.score <= 1
         ends.append(cue.span.end)
     assert bool(found) == any(ch.isalnum() for ch in text)
+
+
+def touched(words: list[tuple[int, int]], start: int, end: int) -> list[int]:
+    """The words that a stretch shares a character with, by looking at each of them."""
+    return [number for number, (first, last) in enumerate(words) if start < last and first < end and start < end]
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), st.integers(1, 5), st.integers(0, 8))
+def test_the_words_of_every_token_are_those_that_a_plain_search_finds(text: str, pieces: int, before: int) -> None:
+    whole, span = "x" * before + text, Span(before, before + len(text))
+    offsets = tokens_of(text, pieces).offsets
+    places = _places(whole, span, offsets)
+    words = [found.span() for found in _WORD.finditer(whole, span.start, span.end)]
+    assert list(zip(places.starts, places.ends, strict=True)) == words
+    for (start, end), (first, last) in zip(offsets, places.touched, strict=True):
+        assert list(range(first, last)) == touched(words, before + start, before + end)

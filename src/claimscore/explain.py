@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -18,10 +19,10 @@ from claimscore.domain import (
     OVERCLAIM_FLAGS,
     SENTENCE_HEADS,
     Cue,
-    Score,
     Sentence,
     SentenceScore,
     Span,
+    scores_of,
 )
 from claimscore.encode import Tokens
 from claimscore.model.calibration import Probabilities
@@ -36,6 +37,7 @@ _FALLBACK_SHARE = 0.6
 
 _FIRST_FLAG = len(SENTENCE_HEADS)
 _FIRST_STRENGTH = _FIRST_FLAG + len(FLAGS)
+_NAMES = SENTENCE_HEADS + FLAGS + CLAIM_STRENGTHS
 
 
 def sentence_scores(
@@ -51,23 +53,32 @@ def sentence_scores(
     Cues are given for every flag that reaches its threshold, and for the likeliest flag of a dimension that is over
     its own threshold while none of its flags is: what is marked always shows words.
     """
-    counts = _counting_flags(probabilities.sentence, thresholds)
-    rows = probabilities.sentence.tolist()
-    return tuple(
-        SentenceScore(
-            sentence=sentence,
-            scores=_scores(SENTENCE_HEADS, row[:_FIRST_FLAG]),
-            flags=_scores(FLAGS, row[_FIRST_FLAG:_FIRST_STRENGTH]),
-            claim_strength=_scores(CLAIM_STRENGTHS, row[_FIRST_STRENGTH:]),
-            cues=tuple(
+    counting: dict[int, list[int]] = {}
+    for i, flag in np.argwhere(_counting_flags(probabilities.sentence, thresholds)).tolist():
+        counting.setdefault(i, []).append(flag)
+    rows = np.minimum(probabilities.sentence, 1).tolist()
+    scored = []
+    for i, (sentence, row) in enumerate(zip(sentences, rows, strict=True)):
+        scores = scores_of(_NAMES, row)
+        found: tuple[Cue, ...] = ()
+        if i in counting:
+            places = _places(text, sentence.span, tokens[i].offsets)
+            found = tuple(
                 cue
-                for flag in np.flatnonzero(counts[i]).tolist()
-                for cue in cues(text, sentence.span, tokens[i], probabilities.tokens[i], flag, thresholds.tokens[flag])
-            ),
-            truncated=tokens[i].truncated,
+                for flag in counting[i]
+                for cue in _cues(places, probabilities.tokens[i][:, flag].tolist(), flag, thresholds.tokens[flag])
+            )
+        scored.append(
+            SentenceScore(
+                sentence=sentence,
+                scores=scores[:_FIRST_FLAG],
+                flags=scores[_FIRST_FLAG:_FIRST_STRENGTH],
+                claim_strength=scores[_FIRST_STRENGTH:],
+                cues=found,
+                truncated=tokens[i].truncated,
+            )
         )
-        for i, (sentence, row) in enumerate(zip(sentences, rows, strict=True))
-    )
+    return tuple(scored)
 
 
 def _counting_flags(sentence: Floats, thresholds: Thresholds) -> npt.NDArray[np.bool_]:
@@ -90,18 +101,40 @@ def cues(
 
     token_probabilities: float32 (t, 14). Never empty where the sentence has a word.
     """
-    column = token_probabilities[:, flag].tolist()
-    words = [Span(m.start(), m.end()) for m in _WORD.finditer(text, span.start, span.end)]
+    return tuple(_cues(_places(text, span, tokens.offsets), token_probabilities[:, flag].tolist(), flag, threshold))
+
+
+def _cues(places: _Places, column: list[float], flag: int, threshold: float) -> list[Cue]:
     found: list[Cue] = []
-    places = [_touched(words, span.start + start, span.start + end) for start, end in tokens.offsets]
-    for first, last in _runs(column, [i for i, place in enumerate(places) if place], threshold):
-        inside = Span(words[places[first].start].start, words[places[last].stop - 1].end)
+    for first, last in _runs(column, places.real, threshold):
+        start, end = places.starts[places.touched[first][0]], places.ends[places.touched[last][1] - 1]
         score = max(column[first : last + 1])
-        if found and found[-1].span.end >= inside.start:
+        if found and found[-1].span.end >= start:
             before = found.pop()
-            inside, score = Span(before.span.start, max(before.span.end, inside.end)), max(score, before.score)
-        found.append(Cue(FLAGS[flag], inside, score))
-    return tuple(found)
+            start, end, score = before.span.start, max(before.span.end, end), max(score, before.score)
+        found.append(Cue(FLAGS[flag], Span(start, end), score))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where the words of a sentence are, and which of them its tokens touch; the same for every flag.
+
+    starts, ends: of the words, in code points of the text. touched: first and past-last word of each token.
+    real: the tokens that share a character with a word.
+    """
+
+    starts: list[int]
+    ends: list[int]
+    touched: list[tuple[int, int]]
+    real: list[int]
+
+
+def _places(text: str, span: Span, offsets: Sequence[tuple[int, int]]) -> _Places:
+    words = [found.span() for found in _WORD.finditer(text, span.start, span.end)]
+    starts, ends, base = [start for start, _ in words], [end for _, end in words], span.start
+    touched = [(bisect_right(ends, base + start), bisect_left(starts, base + end)) for start, end in offsets]
+    return _Places(starts, ends, touched, [i for i, (first, last) in enumerate(touched) if first < last])
 
 
 def _runs(column: list[float], real: list[int], threshold: float) -> list[tuple[int, int]]:
@@ -124,14 +157,3 @@ def _runs(column: list[float], real: list[int], threshold: float) -> list[tuple[
         else:
             runs.append((i, i))
     return runs
-
-
-def _touched(words: Sequence[Span], start: int, end: int) -> range:
-    """Positions of the words that the token from ``start`` to ``end`` shares a character with."""
-    first = bisect_right(words, start, key=lambda word: word.end)
-    last = bisect_left(words, end, key=lambda word: word.start)
-    return range(first, max(first, last))
-
-
-def _scores(names: tuple[str, ...], values: list[float]) -> tuple[Score, ...]:
-    return tuple(Score(name, min(1.0, value)) for name, value in zip(names, values, strict=True))

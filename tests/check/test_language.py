@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import time
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimscore import segment
-from claimscore.check import language
+from claimscore.check import language, languages
 from claimscore.domain import Block, Document, Format, Notice, Role, SourceMap, Span
 
 CORPUS = Path(os.environ.get("CLAIMSCORE_DATA", "../shared")) / "data" / "health_articles.jsonl.gz"
@@ -289,3 +290,39 @@ def test_no_health_article_is_taken_for_foreign() -> None:
         articles = {row["id"]: row["text"] for row in map(json.loads, lines)}
     alarms = {name: _notice(*text.split("\n\n")) for name, text in articles.items()}
     assert [name for name, notice in alarms.items() if notice and notice.code == "language"] == []
+
+
+OLD_NOT_WORDS = re.compile(r"['’](?:s|t|re|ve|ll|d|m)\b|\bet al\b|\b[A-Z](?=\.)|\b[B-HJ-NP-Z]\b")
+OLD_SIGNS = ("//", "www.", "@", ".com", ".org")
+
+
+def plainly_found_words(text: str) -> list[str]:
+    """The words as the plain patterns find them, which the quick ones must agree with."""
+    sample = text[:4000]
+    if any(sign in sample for sign in OLD_SIGNS):
+        sample = " ".join(chunk for chunk in sample.split() if not any(sign in chunk for sign in OLD_SIGNS))
+    return re.findall(r"[^\W\d_]+", OLD_NOT_WORDS.sub(" ", sample))
+
+
+BITS = ["et al", "A", "B.", " ", "'s", "’ll", "x", "É", "_", "3", "\n", "www.", ".", "@", "m", "-", "et", "al", "İ"]
+
+
+@given(st.one_of(st.text(), st.lists(st.sampled_from(BITS)).map("".join)))
+def test_quick_patterns_find_the_words_that_plain_ones_find(text: str) -> None:
+    assert language._words(text) == plainly_found_words(text)
+
+
+@given(st.text(st.sampled_from("abeilmnorstuz zçãñóéäü'")))
+def test_a_text_of_letters_is_named_as_before(text: str) -> None:
+    """The count of English words and the shares are those of a loop over the words, one look-up each."""
+    words = plainly_found_words(text)
+    sure = sum(1 for word in words if languages.FUNCTION_WORDS.get(word.lower()) == ("English",))
+    if sure >= 2 and sure >= 0.15 * len(words):
+        assert language.language_of(text) == "English"
+    clusters = {
+        name: any(cluster in word for word in words for cluster in known) for name, known in languages.CLUSTERS.items()
+    }
+    together = " ".join(words)
+    assert clusters == {
+        name: any(cluster in together for cluster in known) for name, known in languages.CLUSTERS.items()
+    }

@@ -42,3 +42,16 @@ def test_another_number_of_heads_is_refused() -> None:
     with pytest.raises(ModelError) as caught:
         CALIBRATOR.probabilities(SentenceLogits(np.zeros((1, 5), np.float32), ()))
     assert caught.value.code == "calibrator-shape"
+
+
+@settings(deadline=None)
+@given(LOGITS, npst.arrays(np.float32, (40, 14), elements=st.floats(-1e4, 1e4, width=32)), st.integers(0, 20))
+def test_sentences_calibrated_together_have_the_bits_of_each_alone(
+    logits: np.ndarray, rows: np.ndarray, cut: int
+) -> None:
+    tokens = (rows[:cut], rows[cut : cut + 1], rows[cut + 1 :])
+    together = CALIBRATOR.probabilities(SentenceLogits(logits, tokens))
+    for i, own in enumerate(tokens):
+        alone = CALIBRATOR.probabilities(SentenceLogits(logits[i : i + 1], (own,)))
+        assert together.sentence[i].tobytes() == alone.sentence[0].tobytes()
+        assert together.tokens[i].tobytes() == alone.tokens[0].tobytes()

@@ -10,13 +10,17 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from claimscore.offsets import OffsetUnit, offset_table
+from claimscore.api import Scorer
+from claimscore.domain import Span
+from claimscore.model.bundle import load_model
+from claimscore.offsets import OffsetUnit, offset_table, to_source
 from claimscore.render.fingerprint import finding_ids, fingerprint
-from claimscore.render.json_report import to_dict, to_json
+from claimscore.render.json_report import _same_everywhere, _span_writer, to_dict, to_json
 from tests.render.reports import CASES
 
 SCHEMA = json.loads(resources.files("claimscore.render").joinpath("report-1.0.schema.json").read_text("utf-8"))
 ROOT = Path(__file__).parent.parent.parent
+TINY = ROOT / "tests" / "data" / "tiny_model"
 
 
 def test_the_schema_is_a_schema() -> None:
@@ -133,3 +137,29 @@ def test_the_example_in_the_documentation_is_true() -> None:
     page = (ROOT / "docs" / "json.md").read_text("utf-8")
     example = json.loads(page.split("```json\n")[1].split("```")[0])
     assert example == to_dict(CASES["documented"]()[0])
+
+
+def test_a_text_that_is_its_own_source_gets_the_offsets_of_the_general_way() -> None:
+    text = "It cures all. Experts say so.\n\nIt is safe."
+    report = Scorer(load_model(TINY)).score(text)
+    write = _span_writer(report, OffsetUnit.UTF16, None)
+    assert write is _same_everywhere
+    for start in range(len(text) + 1):
+        for end in range(start, len(text) + 1):
+            span = Span(start, end)
+            origin = to_source(report.document.source_map, span)
+            assert write(span) == {
+                "start": start,
+                "end": end,
+                "source_start": origin.start,
+                "source_end": origin.end,
+            }
+
+
+def test_a_text_with_wide_signs_or_another_source_is_converted() -> None:
+    scorer = Scorer(load_model(TINY))
+    wide = scorer.score("Tea 🍵 cures all.")
+    assert _span_writer(wide, OffsetUnit.UTF16, None) is not _same_everywhere
+    assert to_dict(wide, offset_unit=OffsetUnit.UTF16)["sentences"][0]["source_end"] == 17
+    marked = scorer.score("*Tea* cures all.", format="markdown")
+    assert _span_writer(marked, OffsetUnit.CODEPOINT, None) is not _same_everywhere

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -55,8 +56,15 @@ class Calibrator:
         sentence = np.empty_like(logits.sentence)
         sentence[:, :BINARY_HEADS] = _sigmoid(logits.sentence[:, :BINARY_HEADS] * self._slopes + self._intercepts)
         sentence[:, BINARY_HEADS:] = _softmax(logits.sentence[:, BINARY_HEADS:] / self._temperature)
-        tokens = tuple(_sigmoid(rows * self._token_slopes + self._token_intercepts) for rows in logits.tokens)
-        return Probabilities(sentence, tokens)
+        return Probabilities(sentence, self._tokens(logits.tokens))
+
+    def _tokens(self, logits: Sequence[Floats]) -> tuple[Floats, ...]:
+        """Each sentence's part of one array, because a call a sentence costs ten times as much as its arithmetic."""
+        if not logits:
+            return ()
+        whole = _sigmoid(np.concatenate(logits) * self._token_slopes + self._token_intercepts)
+        ends = list(accumulate(len(rows) for rows in logits))
+        return tuple(whole[start:end] for start, end in pairwise((0, *ends)))
 
 
 def _columns(lines: Sequence[Line]) -> tuple[Floats, Floats]:

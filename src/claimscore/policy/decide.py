@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from claimscore.domain import (
@@ -45,7 +45,11 @@ def decide_sentence(scored: SentenceScore, thresholds: Thresholds, policy: Polic
 
 def with_decision(scored: SentenceScore, thresholds: Thresholds, policy: Policy) -> SentenceScore:
     """The same scores with the sentence's decision: the graver of its two dimensions."""
-    decision = max(decide_sentence(scored, thresholds, policy).values(), key=_WEIGHT.__getitem__)
+    return _decided(scored, decide_sentence(scored, thresholds, policy))
+
+
+def _decided(scored: SentenceScore, decisions: Mapping[str, Decision]) -> SentenceScore:
+    decision = max(decisions.values(), key=_WEIGHT.__getitem__)
     return scored if decision is scored.decision else replace(scored, decision=decision)
 
 
@@ -53,16 +57,17 @@ def decide(
     document: Document, sentences: Sequence[SentenceScore], thresholds: Thresholds, policy: Policy
 ) -> tuple[tuple[SentenceScore, ...], tuple[Finding, ...]]:
     """Sentences with their decisions, and the findings in total order."""
-    decided = tuple(with_decision(scored, thresholds, policy) for scored in sentences)
-    findings = [
-        finding
-        for scored in decided
-        if scored.decision is not Decision.OK
-        for dimension, decision in decide_sentence(scored, thresholds, policy).items()
-        if decision is Decision.FLAG or (decision is Decision.UNSURE and policy.report_unsure)
-        for finding in _findings(document, scored, dimension, decision, thresholds, policy)
-    ]
-    return decided, tuple(sorted(findings, key=lambda f: (f.span.start, f.span.end, f.rule_id)))
+    decided, findings = [], []
+    for undecided in sentences:
+        decisions = decide_sentence(undecided, thresholds, policy)
+        scored = _decided(undecided, decisions)
+        decided.append(scored)
+        if scored.decision is Decision.OK:
+            continue
+        for dimension, decision in decisions.items():
+            if decision is Decision.FLAG or (decision is Decision.UNSURE and policy.report_unsure):
+                findings += _findings(document, scored, dimension, decision, thresholds, policy)
+    return tuple(decided), tuple(sorted(findings, key=lambda f: (f.span.start, f.span.end, f.rule_id)))
 
 
 def _findings(

@@ -170,6 +170,8 @@ def _span_writer(report: Report, unit: OffsetUnit, source: str | None) -> Spans:
     if source is None and (unit is OffsetUnit.CODEPOINT or is_its_own_source(report)):
         source = document.text
     in_source = None if source is None else offset_table(source, unit)
+    if in_source is not None and not in_text.sums and not in_source.sums and is_its_own_source(report):
+        return _same_everywhere
 
     def write(span: Span) -> Json:
         text = in_text.span_from_codepoint(span)
@@ -187,8 +189,13 @@ def _span_writer(report: Report, unit: OffsetUnit, source: str | None) -> Spans:
     return write
 
 
+def _same_everywhere(span: Span) -> Json:
+    """A span in code points of a text that is its own source: nothing to convert."""
+    return {"start": span.start, "end": span.end, "source_start": span.start, "source_end": span.end}
+
+
 def _scores(scores: Iterable[Score]) -> dict[str, float]:
-    return {score.name: _rounded(score.probability) for score in scores}
+    return {score.name: round(score.probability, DIGITS) for score in scores}
 
 
 def _rounded(value: float) -> float:
