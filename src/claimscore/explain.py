@@ -47,9 +47,21 @@ def sentence_scores(
     probabilities: Probabilities,
     thresholds: Thresholds,
 ) -> tuple[SentenceScore, ...]:
-    """The scores of each sentence with the cues of its flags.
+    """The scores of each sentence of one document with the cues of its flags, as ``scores_of_each`` says.
 
     text: the document's text, which the sentences' spans index. The three sequences have one entry a sentence.
+    """
+    return scores_of_each([(text, sentence) for sentence in sentences], tokens, probabilities, thresholds)
+
+
+def scores_of_each(
+    sentences: Sequence[tuple[str, Sentence]],
+    tokens: Sequence[Tokens],
+    probabilities: Probabilities,
+    thresholds: Thresholds,
+) -> tuple[SentenceScore, ...]:
+    """The scores of each sentence with the cues of its flags; each comes with the text that its span indexes.
+
     Cues are given for every flag that reaches its threshold, and for the likeliest flag of a dimension that is over
     its own threshold while none of its flags is: what is marked always shows words.
     """
@@ -58,7 +70,7 @@ def sentence_scores(
         counting.setdefault(i, []).append(flag)
     rows = np.minimum(probabilities.sentence, 1).tolist()
     scored = []
-    for i, (sentence, row) in enumerate(zip(sentences, rows, strict=True)):
+    for i, ((text, sentence), row) in enumerate(zip(sentences, rows, strict=True)):
         scores = scores_of(_NAMES, row)
         found: tuple[Cue, ...] = ()
         if i in counting:

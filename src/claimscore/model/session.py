@@ -8,7 +8,7 @@ on padding. Run alone, it cannot; and with no padding and one thread a caller it
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,15 +103,16 @@ class Network:
         if workers <= 1:
             self._run(tokens, wanted, sentence, rows)
             return
-        longest_first = sorted(wanted, key=lambda i: -len(tokens[i].ids))
-        shares = [longest_first[start::workers] for start in range(workers)]
-        futures = [self._executor().submit(self._run, tokens, share, sentence, rows) for share in shares[1:]]
-        self._run(tokens, shares[0], sentence, rows)
+        longest_first = iter(sorted(wanted, key=lambda i: -len(tokens[i].ids)))  # every caller takes its next from here
+        futures = [
+            self._executor().submit(self._run, tokens, longest_first, sentence, rows) for _ in range(workers - 1)
+        ]
+        self._run(tokens, longest_first, sentence, rows)
         for future in futures:
             future.result()
 
-    def _run(self, tokens: Sequence[Tokens], share: Sequence[int], sentence: Floats, rows: list[Floats]) -> None:
-        for i in share:
+    def _run(self, tokens: Sequence[Tokens], wanted: Iterable[int], sentence: Floats, rows: list[Floats]) -> None:
+        for i in wanted:
             ids = np.array((tokens[i].ids,), np.int64)
             inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)} if self._masked else {"input_ids": ids}
             heads, per_token = self._session.run(_OUTPUTS, inputs)
