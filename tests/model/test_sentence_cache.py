@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from claimscore.api import load
-from claimscore.model.cache import SentenceCache, key_of
+from claimscore.model.cache import SentenceCache
 
 TINY = Path(__file__).parents[1] / "data" / "tiny_model"
 TEXTS = ["The herb cures cancer.", "Experts say so.", "Is it safe?", "It may help some people."]
@@ -54,7 +54,18 @@ def test_a_cache_of_nothing_is_refused() -> None:
 
 
 def test_keys_tell_token_ids_apart() -> None:
+    key_of = SentenceCache(1).key_of
     assert key_of((1, 2, 3)) == key_of((1, 2, 3)) != key_of((1, 2)) != key_of((12, 3))
+
+
+def test_another_process_would_keep_the_same_sentence_under_another_key() -> None:
+    assert SentenceCache(1).key_of((1, 2, 3)) != SentenceCache(1).key_of((1, 2, 3))
+
+
+def test_a_sentence_twice_in_one_call_gets_the_same_logits() -> None:
+    cached = load(TINY, cached_sentences=2)
+    once, twice = cached.score_sentences([TEXTS[0], TEXTS[0]])
+    assert once == twice == load(TINY).score_sentences(TEXTS[:1])[0]
 
 
 def test_many_threads_share_one_cache() -> None:

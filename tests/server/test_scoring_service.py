@@ -31,6 +31,9 @@ class Calls:
         self.batches: list[tuple[int, int]] = []
         self.lengths: list[int] = []
 
+    def cache(self, hits: int, misses: int) -> None:
+        self.lookups = (hits, misses)
+
     def batch(self, sentences: int, callers: int, seconds: float) -> None:
         assert seconds >= 0
         self.batches.append((sentences, callers))

@@ -5,6 +5,7 @@ A sentence runs through the network alone, so its token ids decide its logits; t
 
 from __future__ import annotations
 
+import secrets
 from collections import OrderedDict
 from collections.abc import Sequence
 from hashlib import blake2b
@@ -30,11 +31,19 @@ class SentenceCache:
         self.size = size
         self.hits = 0
         self.misses = 0
+        self._secret = secrets.token_bytes(32)
         self._rows: OrderedDict[bytes, Row] = OrderedDict()
         self._lock = Lock()
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    def key_of(self, ids: Sequence[int]) -> bytes:
+        """What a sentence is kept under: a digest of its token ids, keyed anew in every process and never shown.
+
+        Without the key nobody can look up in a copy of the memory whether a sentence was scored. Source: RFC 7693.
+        """
+        return blake2b(np.array(ids, np.int64).tobytes(), digest_size=16, key=self._secret).digest()
 
     def get(self, key: bytes) -> Row | None:
         """The logits kept under ``key``, or ``None``; counts as a hit or a miss."""
@@ -55,8 +64,3 @@ class SentenceCache:
             self._rows.move_to_end(key)
             if len(self._rows) > self.size:
                 self._rows.popitem(last=False)
-
-
-def key_of(ids: Sequence[int]) -> bytes:
-    """What a sentence is kept under: a digest of its token ids, from which nobody reads the sentence."""
-    return blake2b(np.array(ids, np.int64).tobytes(), digest_size=16).digest()

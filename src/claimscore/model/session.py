@@ -21,7 +21,7 @@ import onnxruntime
 from claimscore.domain import CLAIM_STRENGTHS, FLAGS, SENTENCE_HEADS
 from claimscore.encode import Tokens
 from claimscore.errors import ModelError
-from claimscore.model.cache import SentenceCache, key_of
+from claimscore.model.cache import SentenceCache
 
 HEADS = len(SENTENCE_HEADS) + len(FLAGS) + len(CLAIM_STRENGTHS)
 _OUTPUTS = ["sentence_logits", "token_logits"]
@@ -86,7 +86,7 @@ class Network:
         return SentenceLogits(sentence, tuple(rows))
 
     def _run_new(self, tokens: Sequence[Tokens], cache: SentenceCache, sentence: Floats, rows: list[Floats]) -> None:
-        keys = [key_of(one.ids) for one in tokens]
+        keys = [cache.key_of(one.ids) for one in tokens]
         new: list[int] = []
         for i, key in enumerate(keys):
             known = cache.get(key)

@@ -50,6 +50,12 @@ class Metrics:
         self._network = Histogram(
             "claimscore_network_seconds", "Time of one call of the network.", buckets=_SECONDS, registry=self.registry
         )
+        self._cache = Counter(
+            "claimscore_cache_sentences",
+            "Sentences whose logits were kept from before (hit) or not (miss).",
+            ("outcome",),
+            registry=self.registry,
+        )
         self._scores = Histogram(
             "claimscore_score",
             "Calibrated probabilities of scored sentences; a shift means other texts or a drifting model.",
@@ -91,6 +97,11 @@ class Metrics:
         self._batch.observe(sentences)
         self._callers.observe(callers)
         self._network.observe(seconds)
+
+    def cache(self, hits: int, misses: int) -> None:
+        """One call found so many of its sentences in the cache, and so many not."""
+        self._cache.labels("hit").inc(hits)
+        self._cache.labels("miss").inc(misses)
 
     def reports(self, reports: Sequence[Report]) -> None:
         """Finished reports."""

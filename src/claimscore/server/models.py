@@ -78,7 +78,11 @@ class ModelShelf:
             model = self._loaded.get(name)
             if model is None:
                 started = time.perf_counter()
-                model = load_model(self._folders[name], workers=self._settings.network_threads)
+                model = load_model(
+                    self._folders[name],
+                    workers=self._settings.network_threads,
+                    cached_sentences=self._settings.cached_sentences,
+                )
                 self._let_go()
                 self._loaded[name] = model
                 if self._on_load:

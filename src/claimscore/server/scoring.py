@@ -39,6 +39,9 @@ class ScoringObserver(Protocol):
     def batch(self, sentences: int, callers: int, seconds: float) -> None:
         """One call of the network."""
 
+    def cache(self, hits: int, misses: int) -> None:
+        """How many sentences of a call were kept from before; not told where nothing is kept."""
+
     def queue(self, sentences: int) -> None:
         """The length of the queue changed."""
 
@@ -229,6 +232,8 @@ class ScoringService:
             shares = self._rotation.next_shares()
             if not shares:
                 continue
+            cache = shares[0].work.model.network.cache
+            known = (cache.hits, cache.misses) if cache else (0, 0)
             started = loop.time()
             try:
                 together = await loop.run_in_executor(self._network, rotation.infer, shares)
@@ -241,3 +246,5 @@ class ScoringService:
             if self.observer:
                 callers = len({id(share.work) for share in shares})
                 self.observer.batch(len(together.sentence), callers, loop.time() - started)
+                if cache:
+                    self.observer.cache(cache.hits - known[0], cache.misses - known[1])

@@ -49,7 +49,8 @@ class ServerSettings:
     webhook_networks: networks, such as ``10.1.0.0/16``, that webhooks may call though they are not public.
     url_networks: the same for ``/api/v1/score/url``.
     webhook_waits_seconds: the wait before each attempt to send a webhook.
-    window_milliseconds: how long a request waits for company.
+    window_milliseconds: how long a request waits for company. cached_sentences: how many sentences' logits each loaded
+    bundle keeps, under a keyed digest and without their text, so that an edited draft costs only what changed; 0: none.
     """
 
     host: str = "127.0.0.1"
@@ -69,6 +70,7 @@ class ServerSettings:
     max_sentences: int = 2_000
     max_queued_sentences: int = 4_000
     max_loaded_models: int = 2
+    cached_sentences: int = 4_096
     window_milliseconds: float = 2.0
     time_limit_seconds: float = 30.0
     shutdown_seconds: int = 10
@@ -92,6 +94,10 @@ class ServerSettings:
             counted = name.startswith("max_") or name in ("workers", "retention_days", "time_limit_seconds")
             if counted and value <= 0:
                 raise SettingsError(f"{name} is {value}, expected more than 0", code="config-value")
+        if self.cached_sentences < 0:
+            raise SettingsError(
+                f"cached_sentences is {self.cached_sentences}, expected 0 (keep none) or more", code="config-value"
+            )
         if not 0 <= self.port <= 65535:
             raise SettingsError(f"port is {self.port}, expected 0 to 65535", code="config-value")
 
