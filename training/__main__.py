@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from claimscore.errors import ClaimscoreError
+from training import pruning
 from training.corpora import AUTHORED_CORPUS, REAL_SOURCES, ROOT
 from training.evaluation import command
 
@@ -52,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     faster = commands.add_parser("serving-form", help="rewrite an older bundle's graph: same scores, a sixth faster")
     faster.add_argument("model", help="name or folder of a bundle")
     faster.set_defaults(command=_serving_form)
+    pruning.add_parser(commands)
     return parser
 
 
