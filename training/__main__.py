@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from claimscore.errors import ClaimscoreError
-from training import pruning
+from training import cleaning, pruning
 from training.corpora import AUTHORED_CORPUS, REAL_SOURCES, ROOT
 from training.evaluation import command
 
@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     faster.add_argument("model", help="name or folder of a bundle")
     faster.set_defaults(command=_serving_form)
     pruning.add_parser(commands)
+    cleaning.add_parser(commands)
     return parser
 
 

@@ -24,7 +24,6 @@ from training.thresholds import even_thresholds, fit_thresholds
 
 log = logging.getLogger("training")
 
-VERSION = "2026.11.1"
 _PARITY_ROWS = 64
 
 
@@ -43,7 +42,7 @@ def build_bundle(recipe: Recipe, network: ClaimNetwork, rows: Rows, folder: Path
     truth = gold(rows.calibration, tokens)
     manifest: dict[str, Any] = {
         "name": recipe.name,
-        "version": VERSION,
+        "version": recipe.version,
         "created": datetime.now(UTC).date().isoformat(),
         "licence": recipe.licence,
         "description": recipe.description,

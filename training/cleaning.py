@@ -6,23 +6,25 @@ doi:10.1613/jair.1.12125 (confident learning: out-of-fold probabilities, ranked 
 
 from __future__ import annotations
 
+import argparse
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 
-from training.batches import prepare
+from training.corpora import ROOT
 from training.labels import BINARY, Example
 from training.metrics import Floats
-from training.recipe import Recipe
-from training.rows import Rows
-from training.run import fit, padding_id, run_encoder
+from training.recipe import Recipe, load_recipe
+from training.rows import Rows, load_rows
 from training.splits import document_groups, fold_of
-from training.teacher import logits
+
+if TYPE_CHECKING:
+    from training.network import ClaimNetwork
 
 log = logging.getLogger("training")
 
@@ -40,25 +42,54 @@ class Doubt:
     predicted: float
 
 
-def out_of_fold(recipe: Recipe, rows: Rows, folder: Path, *, folds: int) -> tuple[tuple[Example, ...], Floats]:
-    """Real rows, and float64 (n, 20) probabilities of each from a network that saw no document of its fold.
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command ``doubts`` to ``python -m training``."""
+    parser = commands.add_parser("doubts", help="which labels to read again: the hardest to believe out of fold")
+    parser.add_argument("--recipe", default="base", help="a name in training/recipes or a TOML file")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="override a setting")
+    parser.add_argument("--folds", type=int, default=4)
+    parser.add_argument("--count", type=int, default=500, help="how many rows (default 500)")
+    parser.add_argument("--run", type=Path, default=ROOT / "runs" / "doubts", help="folder of the folds' runs")
+    parser.add_argument("--output", type=Path, default=ROOT / "runs" / "doubts" / "doubts.jsonl")
+    parser.set_defaults(command=_command)
 
-    Each fold is a run of ``recipe`` without teacher and variants in a folder of its own, and taken up again there.
+
+def _command(options: argparse.Namespace) -> None:
+    recipe = load_recipe(options.recipe, options.set)
+    rows = load_rows(recipe)
+    options.run.mkdir(parents=True, exist_ok=True)
+    found = doubts(rows.real, out_of_fold(recipe, rows, options.run, folds=options.folds), count=options.count)
+    options.output.write_text("".join(json.dumps(asdict(one)) + "\n" for one in found), encoding="utf-8")
+    log.info("%s: %d rows to read again, the most doubted first", options.output, len(found))
+
+
+def out_of_fold(recipe: Recipe, rows: Rows, folder: Path, *, folds: int) -> Floats:
+    """float64 (n, 20) probabilities of the n real rows, each from a network that saw no document of its fold.
+
+    A fold is a run of ``recipe`` on labelled rows alone, in a folder of its own, and taken up again there.
     """
     groups = document_groups(rows.real)
-    places = [fold_of(group, folds=folds, seed=recipe.seed) for group in groups]
-    alone = replace(recipe.alone()[0], teacher=None)
+    places = np.array([fold_of(group, folds=folds, seed=recipe.seed) for group in groups])
+    stages = tuple(replace(stage, rows="both" if stage.rows == "all" else stage.rows) for stage in recipe.stages)
+    alone = replace(recipe, teacher=None, variants=(), stages=stages)
     found = np.zeros((len(rows.real), len(BINARY)))
     for fold in range(folds):
-        kept = tuple(row for row, place in zip(rows.real, places, strict=True) if place != fold)
-        held = [place for place, at in enumerate(places) if at == fold]
-        network = fit(alone, replace(rows, real=kept), folder / f"fold-{fold}")
-        encoder = run_encoder(alone, folder / f"fold-{fold}")
-        asked = prepare([rows.real[place] for place in held], encoder)
-        heads, _ = logits(network, asked, padding=padding_id(folder / f"fold-{fold}"))
-        found[held] = torch.sigmoid(heads[:, : len(BINARY)]).numpy()
+        held = np.flatnonzero(places == fold).tolist()
+        kept = tuple(rows.real[row] for row in np.flatnonzero(places != fold).tolist())
+        found[held] = _judge(alone, replace(rows, real=kept), [rows.real[row] for row in held], folder / f"fold-{fold}")
         log.info("fold %d of %d: judged %d rows that it did not learn from", fold + 1, folds, len(held))
-    return rows.real, found
+    return found
+
+
+def _judge(recipe: Recipe, rows: Rows, held: Sequence[Example], folder: Path) -> Floats:
+    from training.batches import prepare
+    from training.run import fit, padding_id, run_encoder
+    from training.teacher import logits
+
+    network: ClaimNetwork = fit(recipe, rows, folder)
+    heads, _ = logits(network, prepare(held, run_encoder(recipe, folder)), padding=padding_id(folder))
+    judged: Floats = heads[:, : len(BINARY)].sigmoid().double().numpy()
+    return judged
 
 
 def doubts(examples: Sequence[Example], predicted: Floats, *, count: int) -> list[Doubt]:
@@ -66,21 +97,9 @@ def doubts(examples: Sequence[Example], predicted: Floats, *, count: int) -> lis
     columns = [BINARY.index(name) for name in READ]
     given = np.array([example.targets for example in examples])[:, columns]
     gaps = np.abs(given - predicted[:, columns])
-    order = np.argsort(-gaps.max(axis=1), kind="stable")[:count]
-    return [
-        Doubt(
-            examples[row].id,
-            READ[int(gaps[row].argmax())],
-            float(given[row, gaps[row].argmax()]),
-            round(float(predicted[row, columns[int(gaps[row].argmax())]]), 4),
-        )
-        for row in order
-    ]
+    order = np.argsort(-gaps.max(axis=1), kind="stable")[:count].tolist()
+    return [_doubt(examples[row], given[row], predicted[row, columns], int(gaps[row].argmax())) for row in order]
 
 
-def write_doubts(found: Sequence[Doubt], path: Path) -> None:
-    """One JSON object a line, no text."""
-    lines = [
-        json.dumps({"id": one.id, "head": one.head, "given": one.given, "predicted": one.predicted}) for one in found
-    ]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+def _doubt(example: Example, given: Floats, predicted: Floats, head: int) -> Doubt:
+    return Doubt(example.id, READ[head], float(given[head]), round(float(predicted[head]), 4))

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 AUTHORED = ROOT / "data" / "authored"
 STRENGTH_LABELS = ROOT / "training" / "labels" / "strength.jsonl"
 SENTENCE_LABELS = ROOT / "training" / "labels" / "sentences.jsonl"
+SECOND_LABELS = ROOT / "training" / "labels" / "second.jsonl"
 
 LABELLED_TEXTS = ("coaid.jsonl", "check_covid.jsonl", "fullfact_raphael.jsonl", "healthfeedback_verdicts.jsonl")
 """Corpora with texts of the project's own labels, besides the pool; their own labels are not used."""
@@ -106,7 +107,25 @@ def real_rows(exclude: frozenset[str] = frozenset()) -> list[Row]:
     folder = data_folder() / "annotation"
     shared = [row for row in read_rows(folder / "real_train.jsonl") if row["source"] not in exclude]
     texts = [folder / "pool_next.jsonl", *(data_folder() / "data" / name for name in LABELLED_TEXTS)]
-    return shared + [row for row in joined(SENTENCE_LABELS, texts) if row["source"] not in exclude]
+    rows = shared + [row for row in joined(SENTENCE_LABELS, texts) if row["source"] not in exclude]
+    return read_again(rows, SECOND_LABELS)
+
+
+def read_again(rows: Sequence[Row], labels: Path) -> list[Row]:
+    """The rows, those that ``labels`` holds a second reading of with both readings under ``annotations``.
+
+    Raises InputError("label") where the text is not the one that was read.
+    """
+    second = {row["id"]: row for row in read_rows(labels)} if labels.is_file() else {}
+    return [_with_reading(row, second[row["id"]]) if row["id"] in second else row for row in rows]
+
+
+def _with_reading(row: Row, reading: Row) -> Row:
+    text = str(row["text"])
+    if hashlib.sha256(text.encode()).hexdigest() != reading["sha256"]:
+        raise InputError(f"row {row['id']}: the text is not the one that was read again", code="label")
+    again = {**reading, "flags": [_words(flag, text) for flag in reading["flags"]]}
+    return {**row, "annotations": [*(row.get("annotations") or [row]), again]}
 
 
 def joined(labels: Path, texts: Sequence[Path]) -> list[Row]:

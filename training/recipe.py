@@ -57,7 +57,7 @@ class Recipe:
     dropout acts on the encoder's output, encoder_dropout inside it. layers: how many of the encoder's layers are kept,
     evenly spaced, 0 for all. frozen_layers: how many of the lowest stay as they were pretrained, embeddings included;
     -1 for none. order: which of the batch orders of this seed. token_rest: how much a token counts for a flag that its
-    sentence does not carry, beside 1.
+    sentence does not carry, beside 1. version: of the bundle that comes of it, as year, month and number.
     """
 
     name: str
@@ -87,6 +87,7 @@ class Recipe:
     frozen_layers: int = -1
     order: int = 0
     token_rest: float = 0.01
+    version: str = "0"
 
     def __post_init__(self) -> None:
         if not 0.0 < self.calibration_share < 1.0:

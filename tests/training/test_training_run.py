@@ -53,6 +53,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     labels = tmp_path / "labels.jsonl"
     labels.write_text("\n".join(json.dumps(_label(row)) for row in pool), encoding="utf-8")
     monkeypatch.setattr(corpora, "SENTENCE_LABELS", labels)
+    monkeypatch.setattr(corpora, "SECOND_LABELS", tmp_path / "second.jsonl")
     monkeypatch.setenv("CLAIMSCORE_DATA", str(tmp_path / "data"))
     tokenizer = tiny.tiny_tokenizer()
     encoder = tmp_path / "encoder"
@@ -138,3 +139,37 @@ def test_labels_join_the_text_that_was_labelled_and_no_other(data: Path) -> None
     texts.write_text(texts.read_text(encoding="utf-8").replace("Pool:", "Pond:"), encoding="utf-8")
     with pytest.raises(InputError, match="is not the labelled one"):
         joined(corpora.SENTENCE_LABELS, [texts])
+
+
+def test_a_second_reading_stands_beside_the_first_and_is_of_the_same_text(data: Path) -> None:
+    first = corpora.real_rows(frozenset())[0]
+    reading = {**_label(first), "overclaim": 2 - first["overclaim"], "annotator": "again"}
+    corpora.SECOND_LABELS.write_text(json.dumps(reading), encoding="utf-8")
+    row = corpora.real_rows(frozenset())[0]
+    assert [one["overclaim"] for one in row["annotations"]] == [first["overclaim"], 2 - first["overclaim"]]
+    assert [flag["span"] for flag in row["annotations"][1]["flags"]] == [flag["span"] for flag in first["flags"]]
+    corpora.SECOND_LABELS.write_text(json.dumps({**reading, "sha256": "0"}), encoding="utf-8")
+    with pytest.raises(InputError, match="not the one that was read again"):
+        corpora.real_rows(frozenset())
+
+
+def test_doubted_labels_are_listed_once_each_the_most_doubted_first(data: Path) -> None:
+    path = data / "data" / "annotation" / "real_train.jsonl"
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n")]
+    settings = [f'encoder="{data / "encoder"}"', "max_tokens=64", "bf16=false", "teacher={}", "variants=[]"]
+    settings.append('stages=[{rows="all", epochs=1, learning_rate=1e-3}]')
+    options = [part for setting in settings for part in ("--set", setting)]
+    output = data / "doubts.jsonl"
+    command = ["doubts", *options, "--folds", "2", "--count", "30", "--run", str(data / "folds")]
+    assert main([*command, "--output", str(output)]) == 0
+    found = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
+    assert len({one["id"] for one in found}) == 30
+    assert {one["id"] for one in found} <= {row["id"] for row in rows} | {
+        row["id"] for row in map(json.loads, _pool(data))
+    }
+    gaps = [abs(one["given"] - one["predicted"]) for one in found]
+    assert gaps == sorted(gaps, reverse=True)
+
+
+def _pool(data: Path) -> list[str]:
+    return (data / "data" / "annotation" / "pool_next.jsonl").read_text(encoding="utf-8").split("\n")
