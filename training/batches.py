@@ -11,7 +11,7 @@ from torch import Tensor
 
 from claimscore.domain import CLAIM_STRENGTHS, FLAGS
 from claimscore.encode import Encoder, Tokens
-from training.gold import marked_tokens
+from training.gold import marked_tokens, words_known
 from training.labels import UNLABELLED, Example
 
 _BUCKET = 16
@@ -24,7 +24,7 @@ class Batch:
 
     input_ids, attention_mask: int64 (n, t). targets: float32 (n, 20), nan where unlabelled. strength: float32 (n, 4),
     shares that add up to one, all 0 where unlabelled. token_targets: float32 (n, t, 14). token_mask: bool (n, t), false
-    for padding and special tokens.
+    for padding, special tokens and sentences whose words nobody marked.
     """
 
     input_ids: Tensor
@@ -101,7 +101,8 @@ def collate(prepared: Prepared, rows: Sequence[int], *, padding: int) -> Batch:
         length = len(tokens.ids)
         ids[place, :length] = torch.tensor(tokens.ids)
         attention[place, :length] = 1
-        token_mask[place, :length] = torch.tensor([end > start for start, end in tokens.offsets])
+        if (prepared.soft and prepared.soft[row] is not None) or words_known(prepared.examples[row]):
+            token_mask[place, :length] = torch.tensor([end > start for start, end in tokens.offsets])
         token_targets[place, :length] = token_marks(prepared, row)
         strength[place] = _strength(prepared, row)
     kept = [prepared.examples[row] for row in rows]

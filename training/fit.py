@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -87,14 +87,40 @@ def _mean(losses: Tensor, among: Tensor) -> Tensor:
     return losses.sum() / among.sum().clamp(min=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: its run's folder, its number, how many there are, its stage's rows, its epoch in the run, the rest."""
+
+    run: str
+    number: int
+    of: int
+    rows: str
+    epoch: int
+    loss: float
+    learning_rate: float
+
+
+class Watch(Protocol):
+    """What follows a run: logs, a progress bar, figures on held-out rows. It must not draw random numbers."""
+
+    def step(self, step: Step) -> None:
+        """After every step."""
+
+    def epoch(self, step: Step, network: ClaimNetwork) -> None:
+        """After every epoch, before its checkpoint; step: the last one."""
+
+
 class Fit:
     """A training run in a folder; ``run`` goes on from the folder's checkpoint where there is one."""
 
-    def __init__(self, recipe: Recipe, rows: Mapping[str, Prepared], folder: Path, *, padding: int) -> None:
+    def __init__(
+        self, recipe: Recipe, rows: Mapping[str, Prepared], folder: Path, *, padding: int, watch: Watch | None = None
+    ) -> None:
         self.recipe = recipe
         self.rows = rows
         self.folder = folder
         self.padding = padding
+        self.watch = watch
         self._steps = {stage: self._stage_steps(row) for stage, row in enumerate(recipe.stages)}
         self._all_steps = sum(self._steps.values())
         self._done = 0
@@ -189,12 +215,22 @@ class Fit:
             value.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), self.recipe.clip)
             optimiser.step()
+            rate = float(scheduler.get_last_lr()[0])
             scheduler.step()
             total, count, self._done = total + float(value.detach()), count + 1, self._done + 1
+            step = self._step(place, float(value.detach()), rate)
+            if self.watch is not None:
+                self.watch.step(step)
             if time.monotonic() - spoke > _LOG_EVERY_SECONDS:
                 spoke = time.monotonic()
                 self._say(place, total / count)
         self._say(place, total / count)
+        if self.watch is not None:
+            self.watch.epoch(step, network)
+
+    def _step(self, place: Position, loss: float, rate: float) -> Step:
+        rows = self.recipe.stages[place.stage].rows
+        return Step(self.folder.name, self._done, self._all_steps, rows, place.overall + 1, loss, rate)
 
     def _say(self, place: Position, mean_loss: float) -> None:
         steps, since = self._speed_from

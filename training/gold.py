@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 
-from claimscore.domain import FLAGS
+from claimscore.domain import FLAGS, SENTENCE_HEADS
 from claimscore.encode import Tokens
 from training.labels import Example
 from training.metrics import Bools, Floats, Rows
@@ -18,7 +19,8 @@ class Gold:
     """n examples.
 
     targets: (n, 20), the mean over annotators. strength: (n,), -1 where unlabelled.
-    words: one bool (t,) a sentence, false for special tokens. marked: one bool (t, 14) a sentence.
+    words: one bool (t,) a sentence, false for special tokens and where nobody marked words.
+    marked: one bool (t, 14) a sentence.
     """
 
     examples: tuple[Example, ...]
@@ -39,7 +41,10 @@ def gold(examples: Sequence[Example], tokens: Sequence[Tokens]) -> Gold:
         examples=tuple(examples),
         targets=np.array([example.targets for example in examples], np.float64),
         strength=np.array([example.strength for example in examples], np.int64),
-        words=tuple(np.array([end > start for start, end in row.offsets], np.bool_) for row in tokens),
+        words=tuple(
+            np.array([end > start for start, end in row.offsets], np.bool_) & words_known(example)
+            for example, row in zip(examples, tokens, strict=True)
+        ),
         marked=tuple(_marked(example, row) for example, row in zip(examples, tokens, strict=True)),
     )
 
@@ -49,6 +54,13 @@ def _marked(example: Example, tokens: Tokens) -> Bools:
     for token, flag in marked_tokens(example, tokens):
         found[token, flag] = True
     return found
+
+
+def words_known(example: Example) -> bool:
+    """Whether the marks say everything about its words: flags are labelled, and each flag that applies has a mark."""
+    flags = example.targets[len(SENTENCE_HEADS) :]
+    marked = {mark.flag for mark in example.marks}
+    return all(value < 0.5 or flag in marked for flag, value in enumerate(flags)) and not any(map(isnan, flags))
 
 
 def marked_tokens(example: Example, tokens: Tokens) -> list[tuple[int, int]]:

@@ -7,6 +7,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel, AutoTokenizer
 from transformers.utils import logging
@@ -14,6 +16,9 @@ from transformers.utils import logging
 from claimscore.domain import FLAGS
 from claimscore.errors import SettingsError
 from claimscore.model.session import HEADS
+
+HEADS_FILE = "heads.safetensors"
+"""The heads of a checkpoint folder, beside the encoder in Hugging Face form."""
 
 
 class ClaimNetwork(nn.Module):
@@ -25,6 +30,7 @@ class ClaimNetwork(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.sentence_head = nn.Linear(2 * hidden, HEADS)
         self.token_head = nn.Linear(hidden, len(FLAGS))
+        self.fresh_heads = True
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
         """Logits of n sentences of t tokens: (n, 24) and (n, t, 14).
@@ -47,8 +53,11 @@ def is_head(name: str) -> bool:
 def set_priors(network: ClaimNetwork, heads: Tensor, tokens: Tensor) -> None:
     """Start the biases at the log-odds of the frequencies of 20 sentence heads and 14 token heads.
 
-    A rare flag needs a bias near -4; small steps would spend the whole run on the way there.
+    A rare flag needs a bias near -4; small steps would spend the whole run on the way there. Heads that were fitted
+    before keep what they learned.
     """
+    if not network.fresh_heads:
+        return
     with torch.no_grad():
         network.sentence_head.bias.zero_()
         network.sentence_head.bias[: len(heads)] = torch.logit(heads)
@@ -76,6 +85,7 @@ def encoder_source(name: str) -> str:
 def build_network(encoder: str, *, dropout: float, layers: int = 0) -> ClaimNetwork:
     """A network on the pretrained encoder ``encoder``, its heads fresh from torch's own generator.
 
+    A checkpoint folder of an earlier run brings its heads along.
     layers: how many of its layers are kept, evenly spaced, the first among them; 0 for all.
     Raises SettingsError("encoder") where transformers cannot load it.
     """
@@ -92,7 +102,22 @@ def build_network(encoder: str, *, dropout: float, layers: int = 0) -> ClaimNetw
             "CLAIMSCORE_ENCODERS naming a folder that holds it under that name",
             code="encoder",
         ) from error
-    return _with_heads(_shortened(loaded, layers), dropout=dropout)
+    return _with_fitted_heads(_with_heads(_shortened(loaded, layers), dropout=dropout), Path(source))
+
+
+def _with_fitted_heads(network: ClaimNetwork, folder: Path) -> ClaimNetwork:
+    """The network with the heads that a checkpoint folder holds, or as it is where there are none."""
+    path = folder / HEADS_FILE
+    if not path.is_file():
+        return network
+    try:
+        missing = network.load_state_dict(load_file(path), strict=False).missing_keys
+    except (RuntimeError, SafetensorError) as error:
+        raise SettingsError(f"{path}: these heads do not fit the encoder beside them", code="encoder") from error
+    if any(is_head(name) for name in missing):
+        raise SettingsError(f"{path}: some heads are missing; copy the checkpoint folder again", code="encoder")
+    network.fresh_heads = False
+    return network
 
 
 def build_from_config(encoder: str, *, dropout: float, layers: int = 0) -> ClaimNetwork:

@@ -17,7 +17,7 @@ from tokenizers import Tokenizer
 from claimscore.encode import Encoder
 from training.batches import Prepared, prepare
 from training.export import write_tokenizer
-from training.fit import WEIGHTS, Fit, load_network
+from training.fit import WEIGHTS, Fit, Watch, load_network
 from training.network import ClaimNetwork, tokenizer_json
 from training.recipe import Recipe, Teacher, load_recipe
 from training.rows import Rows, measuring_rows
@@ -42,19 +42,22 @@ def padding_id(folder: Path) -> int:
     return next((found for name in ("[PAD]", "<pad>") if (found := tokenizer.token_to_id(name)) is not None), 0)
 
 
-def fit(recipe: Recipe, rows: Rows, folder: Path, *, processes: int = 1) -> ClaimNetwork:
+def fit(
+    recipe: Recipe, rows: Rows, folder: Path, *, processes: int = 1, watch: Watch | None = None
+) -> ClaimNetwork:
     """The fitted network: loaded where the run is complete, else fitted, going on from its last checkpoint.
 
     With variants, each is a run in a folder of its own, and the network is the mean of their weights.
-    processes: how many variants are fitted at a time; two of one thread take two thirds of the time of one of two.
+    processes: how many variants are fitted at a time; two of one thread take two thirds of the time of one of two, and
+    nothing watches them. watch: what follows the steps.
     """
     alone = recipe.alone()
     if len(alone) == 1:
-        return _fit_one(recipe, rows, folder)
+        return _fit_one(recipe, rows, folder, watch)
     folders = [folder / f"{VARIANT}{number}" for number in range(1, len(alone) + 1)]
     if processes > 1:
         _fit_apart(alone, rows, folders, processes=processes)
-    networks = [_fit_one(one, rows, place) for one, place in zip(alone, folders, strict=True)]
+    networks = [_fit_one(one, rows, place, watch) for one, place in zip(alone, folders, strict=True)]
     run_encoder(recipe, folder)
     states = [network.state_dict() for network in networks]
     mean = {name: sum(state[name] for state in states) / len(states) for name in states[0]}
@@ -81,7 +84,7 @@ def _begin() -> None:
     torch.set_num_threads(1)
 
 
-def _fit_one(recipe: Recipe, rows: Rows, folder: Path) -> ClaimNetwork:
+def _fit_one(recipe: Recipe, rows: Rows, folder: Path, watch: Watch | None = None) -> ClaimNetwork:
     folder.mkdir(parents=True, exist_ok=True)
     torch.set_flush_denormal(True)  # second moments of tiny gradients slow a step down several times
     text = json.dumps(recipe.resolved(), indent=1, ensure_ascii=False) + "\n"
@@ -101,7 +104,7 @@ def _fit_one(recipe: Recipe, rows: Rows, folder: Path) -> ClaimNetwork:
         "fitting on %d authored and %d real rows (%d with claim strength), calibrating on %d",
         *(len(rows.authored), len(rows.real), labelled, len(rows.calibration)),
     )
-    return Fit(recipe, prepared, folder, padding=padding_id(folder)).run()
+    return Fit(recipe, prepared, folder, padding=padding_id(folder), watch=watch).run()
 
 
 def _taught(recipe: Recipe, teacher: Teacher, rows: Rows, encoder: Encoder, folder: Path) -> Prepared:
