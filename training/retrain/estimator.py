@@ -88,7 +88,8 @@ class TfidfClaimClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
             return np.column_stack([1 - columns[:, 0], columns[:, 0]])
         total = columns.sum(axis=1, keepdims=True)
         even: Floats = np.full_like(columns, 1 / columns.shape[1])
-        return np.divide(columns, total, out=even, where=total > 0)
+        shares: Floats = np.divide(columns, total, out=even, where=total > 0)
+        return shares
 
     def predict(self, X: Iterable[str]) -> Array:  # noqa: N803
         """The likeliest class of each text, (n,); or (n, k) of 0 and 1 where several labels were learned."""
@@ -107,7 +108,7 @@ class TfidfClaimClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
             raise ValueError(f"inconsistent numbers of samples: {texts} texts, labels of shape {given.shape}")
         self.multilabel_ = given.ndim == 2
         if self.multilabel_:
-            labels = given.astype(np.float64)
+            labels: Floats = given.astype(np.float64)
             wrong = ~np.isnan(labels) & (labels != 0) & (labels != 1)
             if wrong.any() or np.isnan(labels).all(axis=0).any():
                 raise ValueError("a label of several is 0, 1 or nan, and every column needs one that is not nan")
