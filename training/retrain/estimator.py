@@ -118,7 +118,8 @@ class TfidfClaimClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         check_classification_targets(given)
         self.classes_ = np.unique(given)
         if len(self.classes_) == 2:
-            return (given == self.classes_[1]).astype(np.float64).reshape(-1, 1)
+            second: Floats = (given == self.classes_[1]).astype(np.float64)
+            return second.reshape(-1, 1)
         return np.column_stack([(given == name).astype(np.float64) for name in self.classes_])
 
     def _features(self, texts: int) -> FeatureUnion:

@@ -107,7 +107,7 @@ def own_card(manifest: Mapping[str, Any], *, untrained: Sequence[str]) -> str:
         "## What it is for",
         _USE,
         "## What it is",
-        f"The encoder `{manifest['recipe']['encoder']}` with six sentence heads, 14 flags, a four-way claim strength, "
+        f"The encoder `{manifest['recipe']['encoder']}` with six sentence heads, 14 flags, a four-way claim strength "
         f"and 14 heads on every token; ONNX, {manifest['precision']}; at most {manifest['inputs']['max_tokens']} tokens "
         f"a sentence. {silent}",
         "## What it learned from",
