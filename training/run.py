@@ -42,9 +42,7 @@ def padding_id(folder: Path) -> int:
     return next((found for name in ("[PAD]", "<pad>") if (found := tokenizer.token_to_id(name)) is not None), 0)
 
 
-def fit(
-    recipe: Recipe, rows: Rows, folder: Path, *, processes: int = 1, watch: Watch | None = None
-) -> ClaimNetwork:
+def fit(recipe: Recipe, rows: Rows, folder: Path, *, processes: int = 1, watch: Watch | None = None) -> ClaimNetwork:
     """The fitted network: loaded where the run is complete, else fitted, going on from its last checkpoint.
 
     With variants, each is a run in a folder of its own, and the network is the mean of their weights.

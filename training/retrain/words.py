@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from training.report import number, table
+from training.evaluation.tables import number, table
 from training.retrain.checks import Problem
 from training.retrain.split import Split
 
@@ -108,8 +108,8 @@ def own_card(manifest: Mapping[str, Any], *, untrained: Sequence[str]) -> str:
         _USE,
         "## What it is",
         f"The encoder `{manifest['recipe']['encoder']}` with six sentence heads, 14 flags, a four-way claim strength "
-        f"and 14 heads on every token; ONNX, {manifest['precision']}; at most {manifest['inputs']['max_tokens']} tokens "
-        f"a sentence. {silent}",
+        f"and 14 heads on every token; ONNX, {manifest['precision']}; at most {manifest['inputs']['max_tokens']} "
+        f"tokens a sentence. {silent}",
         "## What it learned from",
         table(("corpus", "licence", "rows", "use"), corpora),
         "## How well it does",
