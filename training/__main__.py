@@ -62,6 +62,8 @@ def _train(options: argparse.Namespace) -> None:
     from training import build, run
     from training.evaluation.evaluate import evaluate_bundle
     from training.recipe import load_recipe
+    from training.retrain.calibrate import EVERYTHING
+    from training.retrain.checkpoint import write_checkpoint
     from training.rows import load_rows
 
     encoder = [f'encoder="{options.encoder}"'] if options.encoder else []
@@ -77,6 +79,7 @@ def _train(options: argparse.Namespace) -> None:
     try:
         rows = load_rows(recipe)
         network = run.fit(recipe, rows, folder, processes=options.processes)
+        write_checkpoint(network, recipe, EVERYTHING, folder / "checkpoint", tokenizer=folder / "tokenizer.json")
         build.build_bundle(recipe, network, rows, output, run=folder)
         command.say(evaluate_bundle(output, folder / "evaluation", fp32=folder), output)
     finally:

@@ -73,7 +73,7 @@ def fit_calibration(gold: Gold, logits: SentenceLogits) -> dict[str, Any]:
     }
 
 
-def carried_tokens(gold: Gold, values: Sequence[npt.NDArray[np.float32]]) -> list[tuple[Floats, Bools]]:
+def carried_tokens(gold: Gold, values: Sequence[npt.NDArray[np.floating[Any]]]) -> list[tuple[Floats, Bools]]:
     """For each flag, the values and marks of the words of those sentences that carry it, as some annotator says.
 
     values: (t, 14) for each sentence. Which sentences carry a flag is for its sentence head to say; its token head is

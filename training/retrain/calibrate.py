@@ -14,7 +14,7 @@ import numpy as np
 
 from claimscore.domain import FLAGS, SENTENCE_HEADS
 from claimscore.model.session import SentenceLogits
-from training.calibration import as_line, fit_line, fit_temperature, rounded
+from training.calibration import as_line, carried_tokens, fit_line, fit_temperature, rounded
 from training.gold import Gold
 from training.labels import BINARY, Example
 from training.metrics import Bools, Floats
@@ -42,6 +42,10 @@ class Trained:
         return names if self.strength else [*names, "claim_strength"]
 
 
+EVERYTHING = Trained(frozenset(BINARY), frozenset(FLAGS), strength=True)
+"""What the project's own recipes train."""
+
+
 def learned_from(rows: Sequence[Example]) -> Trained:
     """What can be learned from the rows: outputs with at least one positive and one negative."""
     values = np.array([example.targets for example in rows])
@@ -58,7 +62,6 @@ def fit_own_calibration(gold: Gold, logits: SentenceLogits, trained: Trained) ->
     """The manifest's ``calibration``, each line from the rows that label its head."""
     sentence = logits.sentence.astype(np.float64)
     known = np.flatnonzero(gold.strength >= 0)
-    tokens, marked = _words(logits.tokens, gold), _words(gold.marked, gold)
     temperature = fit_temperature(sentence[known, len(BINARY) :], gold.strength[known]) if len(known) else 1.0
     return {
         "sentence": {
@@ -67,16 +70,10 @@ def fit_own_calibration(gold: Gold, logits: SentenceLogits, trained: Trained) ->
         },
         "claim_strength": {"temperature": rounded(temperature) if trained.strength else 1e6},
         "tokens": {
-            name: _line(name in trained.tokens, tokens[:, column], marked[:, column])
-            for column, name in enumerate(FLAGS)
+            name: _line(name in trained.tokens, values, marked.astype(np.float64))
+            for name, (values, marked) in zip(FLAGS, carried_tokens(gold, logits.tokens), strict=True)
         },
     }
-
-
-def _words(rows: Sequence[Any], gold: Gold) -> Floats:
-    """(tokens, 14) of those sentences whose words are marked."""
-    kept = [np.asarray(row, np.float64)[keep] for row, keep in zip(rows, gold.words, strict=True)]
-    return np.concatenate(kept) if kept else np.zeros((0, len(FLAGS)))
 
 
 def _line(trained: bool, logits: Floats, targets: Floats) -> dict[str, Any]:
@@ -97,10 +94,9 @@ def fit_own_thresholds(gold: Gold, sentence: Floats, tokens: Sequence[Floats], t
     for name in _BANDS:
         limits[name] = _band(name, columns[name], trained.heads)
     limits["flags"] = {name: _threshold(name, columns[name], trained.heads) for name in FLAGS}
-    said, marked = _words(tokens, gold), _words(gold.marked, gold) >= 0.5
     limits["tokens"] = {
-        name: _threshold(name, (marked[:, column], said[:, column]), trained.tokens)
-        for column, name in enumerate(FLAGS)
+        name: _threshold(name, (marked, values), trained.tokens)
+        for name, (values, marked) in zip(FLAGS, carried_tokens(gold, tokens), strict=True)
     }
     return limits
 
