@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.limit import encoder_layers
 from claimscore.api import Scorer
 from claimscore.batch import score_sentences
 from claimscore.encode import Tokens
@@ -85,11 +86,19 @@ def _torch_network(bundle: Path) -> Any:
 
     torch.manual_seed(0)
     weights = ROOT / "runs" / bundle.name / "network.safetensors"
+    layers = encoder_layers(bundle / "model.onnx")
     if not weights.is_file():
-        return build_network(ENCODER, dropout=0.0).eval()
-    network = build_from_config(ENCODER, dropout=0.0)
+        return _with_layers(build_network(ENCODER, dropout=0.0), layers).eval()
+    network = _with_layers(build_from_config(ENCODER, dropout=0.0), layers)
     network.load_state_dict(load_file(str(weights)))
     return network.eval()
+
+
+def _with_layers(network: Any, layers: int) -> Any:
+    """The network with the first ``layers`` layers of its encoder, as many as the bundle has."""
+    network.encoder.encoder.layer = network.encoder.encoder.layer[:layers]
+    network.encoder.config.num_hidden_layers = layers
+    return network
 
 
 def _hub_tokenizer(bundle: Path) -> Any:
@@ -193,6 +202,21 @@ def tfidf(_bundle: Path) -> Score:
     return lambda texts: model.predict_proba(texts)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A contender with the bundle that it runs; ``key`` is its name in the results, ``title`` its row in the tables."""
+
+    key: str
+    title: str
+    contender: Contender
+    bundle: Path
+
+    @property
+    def ours(self) -> bool:
+        """Whether this is claimscore itself."""
+        return self.contender.name == OURS.name
+
+
 OURS = Contender("claimscore", "claimscore", claimscore_sentences)
 FLOOR = Contender("onnxruntime", "onnxruntime alone, token ids ready", ReadyTokens)
 PIPELINE = Contender("pipeline-1", "transformers pipeline, batch 1", hub_pipeline(1), slow=True)
@@ -205,5 +229,25 @@ CONTENDERS = (
     Contender("detoxify-style", "PyTorch, a call a sentence (as Detoxify)", call_a_sentence, slow=True),
     Contender("tfidf", "TF-IDF and logistic regression", tfidf),
 )
+SIDE_BY_SIDE = tuple(one for one in CONTENDERS if one.name in (OURS.name, FLOOR.name, PIPELINE.name))
+"""What a further bundle is measured with; the others would say the same again."""
+
+
+def entries(bundles: Sequence[Path]) -> list[Entry]:
+    """The rows of a run: every contender with the first bundle, those of ``SIDE_BY_SIDE`` with each further one."""
+    first, *further = bundles
+    named = bool(further)
+    rows = [Entry(one.name, _title(one, first, named=named), one, first) for one in CONTENDERS]
+    return rows + [
+        Entry(f"{one.name}@{bundle.name}", _title(one, bundle, named=named), one, bundle)
+        for bundle in further
+        for one in SIDE_BY_SIDE
+    ]
+
+
+def _title(one: Contender, bundle: Path, *, named: bool) -> str:
+    return f"{one.title} ({bundle.name})" if named and one.make is not tfidf else one.title
+
+
 ARTICLES = replace(OURS, make=claimscore_articles)
 """claimscore on whole articles, which nobody else reads."""

@@ -35,9 +35,18 @@ def operations(path: Path, lengths: Sequence[int]) -> float:
         if len(shapes.get(name, ())) == 2
     ]
     hidden = max(shapes.values(), key=lambda shape: len(shape) == 2 and shape[0])[1]
-    layers = sum(node.op_type == "Softmax" for node in model.graph.node)
+    layers = _layers(model)
     a_token = 2 * sum(inner * columns for inner, columns in weights)
     return statistics.fmean(a_token * t + layers * 4 * t * t * hidden for t in lengths)
+
+
+def encoder_layers(path: Path) -> int:
+    """How many layers a bundle's encoder has."""
+    return _layers(onnx.load(str(path)))
+
+
+def _layers(model: onnx.ModelProto) -> int:
+    return sum(node.op_type == "Softmax" for node in model.graph.node)
 
 
 def int8_peak(seconds: float = 2.0) -> float:

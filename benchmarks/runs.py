@@ -18,7 +18,7 @@ from typing import Any
 import onnxruntime
 
 from benchmarks import limit, measure, stages
-from benchmarks.contenders import ARTICLES, CONTENDERS, FLOOR, OURS, ReadyTokens, Score
+from benchmarks.contenders import ARTICLES, Entry, ReadyTokens, Score, entries
 from benchmarks.corpus import ROOT, Sample, own_sample
 from benchmarks.measure import Spread, alternate
 from claimscore.batch import score_sentences
@@ -50,38 +50,50 @@ QUICK = Plan(2, 8, 1, 24, 1, (1, 10, 100), 2_000)
 SLOW_LATENCIES = 60
 
 
-def everything(sample: Sample, bundle: Path, plan: Plan, say: Callable[[str], None]) -> Results:
-    """All measurements of one run; ``say`` is told what comes next."""
-    results: Results = {"machine": machine(), "plan": asdict(plan), "origin": sample.origin, "bundle": bundle.name}
+def everything(sample: Sample, bundles: Sequence[Path], plan: Plan, say: Callable[[str], None]) -> Results:
+    """All measurements of one run, the bundles side by side; ``say`` is told what comes next."""
+    rows = entries(bundles)
+    results: Results = {
+        "machine": machine(),
+        "plan": asdict(plan),
+        "origin": sample.origin,
+        "entries": [{"key": row.key, "title": row.title, "bundle": row.bundle.name} for row in rows],
+    }
     say("sentences")
-    calls = {one.name: one.make(bundle) for one in CONTENDERS}
-    results["sentences"] = throughput(calls, sample.sentences, plan.slow_sentences, plan.rounds)
+    calls = {row.key: row.contender.make(row.bundle) for row in rows}
+    results["sentences"] = throughput(rows, calls, sample.sentences, plan.slow_sentences, plan.rounds)
     results["one_sentence_ms"] = {
-        one.name: dict(zip(("p50", "p99"), measure.latencies(calls[one.name], texts), strict=True))
-        for one in CONTENDERS
-        for texts in [sample.sentences[: min(plan.latencies, SLOW_LATENCIES) if one.slow else plan.latencies]]
+        row.key: dict(zip(("p50", "p99"), measure.latencies(calls[row.key], texts), strict=True))
+        for row in rows
+        for texts in [sample.sentences[: min(plan.latencies, SLOW_LATENCIES) if row.contender.slow else plan.latencies]]
     }
     say("articles")
-    results["articles"] = articles(sample, bundle, calls, plan)
-    say("stages, limit")
-    results["stages"] = stages.shares(sample.articles[:: max(1, len(sample.articles) // 60)], bundle)
-    results["limit"] = the_limit(sample.sentences, bundle)
-    say("cache, growth")
-    results["again"] = scored_again(sample.articles, bundle)
-    results["growth"] = growth(sample.sentences, bundle, plan.growth)
+    results["articles"] = articles(rows, calls, sample, plan)
     say("fresh processes")
     results["cold"] = {
-        one.name: asdict(Spread.of([start.seconds for start in starts]))
+        row.key: asdict(Spread.of([start.seconds for start in starts]))
         | {"memory_mb": max(start.memory_mb for start in starts)}
-        for one in CONTENDERS
-        for starts in [[measure.cold(one.name, bundle) for _ in range(plan.cold_starts)]]
+        for row in rows
+        for starts in [[measure.cold(row.contender.name, row.bundle) for _ in range(plan.cold_starts)]]
     }
-    check = partial(measure.command_seconds, ["check", str(SHORT_FILE), "--model", str(bundle), "--fail-on", "never"])
-    results["check_seconds"] = asdict(Spread.of([check() for _ in range(plan.cold_starts + 1)][1:]))
-    say(f"a file of {plan.bulk:,} sentences")
-    results["bulk"] = bulk(sample.sentences, bundle, plan.bulk)
+    results["bundles"] = {bundle.name: of_bundle(sample, bundle, plan, say) for bundle in bundles}
     results["machine"]["load_after"] = os.getloadavg()[0]
     return results
+
+
+def of_bundle(sample: Sample, bundle: Path, plan: Plan, say: Callable[[str], None]) -> Results:
+    """What is measured of one bundle by itself."""
+    say(f"{bundle.name}: stages, limit, cache, growth")
+    check = partial(measure.command_seconds, ["check", str(SHORT_FILE), "--model", str(bundle), "--fail-on", "never"])
+    results: Results = {
+        "stages": stages.shares(sample.articles[:: max(1, len(sample.articles) // 60)], bundle),
+        "limit": the_limit(sample.sentences, bundle),
+        "again": scored_again(sample.articles, bundle),
+        "growth": growth(sample.sentences, bundle, plan.growth),
+        "check_seconds": asdict(Spread.of([check() for _ in range(plan.cold_starts + 1)][1:])),
+    }
+    say(f"{bundle.name}: a file of {plan.bulk:,} sentences")
+    return results | {"bulk": bulk(sample.sentences, bundle, plan.bulk)}
 
 
 def machine() -> Results:
@@ -97,10 +109,10 @@ def machine() -> Results:
     }
 
 
-def throughput(calls: dict[str, Score], texts: Sequence[str], slow: int, rounds: int) -> Results:
-    """Sentences a second of every contender, and how many times faster claimscore is, round by round."""
+def throughput(rows: Sequence[Entry], calls: dict[str, Score], texts: Sequence[str], slow: int, rounds: int) -> Results:
+    """Sentences a second of every row, and how many times faster claimscore with its bundle is, round by round."""
     few = texts[:: max(1, len(texts) // slow)][:slow]
-    given = {one.name: few if one.slow else texts for one in CONTENDERS if one.name in calls}
+    given = {row.key: few if row.contender.slow else texts for row in rows}
     for name, call in calls.items():
         if isinstance(call, ReadyTokens):
             call.prepare(given[name])
@@ -108,41 +120,43 @@ def throughput(calls: dict[str, Score], texts: Sequence[str], slow: int, rounds:
         call(given[name][:8])
     seconds = alternate({name: partial(call, given[name]) for name, call in calls.items()}, rounds=rounds)
     rates = {name: [len(given[name]) / taken for taken in times] for name, times in seconds.items()}
+    return {name: spreads | {"texts": len(given[name])} for name, spreads in _compared(rows, rates).items()}
+
+
+def _compared(rows: Sequence[Entry], rates: dict[str, list[float]]) -> Results:
+    """The spread of each row's rate, and of claimscore's with the same bundle divided by it, round by round."""
+    ours = {row.bundle: rates[row.key] for row in rows if row.ours}
     return {
-        name: {
-            "rate": asdict(Spread.of(values)),
-            "ours_to_it": asdict(Spread.of([a / b for a, b in zip(rates[OURS.name], values, strict=True)])),
-            "texts": len(given[name]),
+        row.key: {
+            "rate": asdict(Spread.of(rates[row.key])),
+            "ours_to_it": asdict(Spread.of([a / b for a, b in zip(ours[row.bundle], rates[row.key], strict=True)])),
         }
-        for name, values in rates.items()
+        for row in rows
     }
 
 
-def articles(sample: Sample, bundle: Path, calls: dict[str, Score], plan: Plan) -> Results:
+def articles(rows: Sequence[Entry], calls: dict[str, Score], sample: Sample, plan: Plan) -> Results:
     """Whole articles: ours from text to JSON, the others on sentences that were split for them."""
-    whole = ARTICLES.make(bundle)
+    whole = {row.key: ARTICLES.make(row.bundle) for row in rows if row.ours}
     everyone, few = sample.split(len(sample.articles)), sample.split(plan.slow_articles)
-    given = {one.name: few if one.slow else everyone for one in CONTENDERS if one.name != OURS.name}
-    floor = calls[FLOOR.name]
-    assert isinstance(floor, ReadyTokens)  # noqa: S101 (its class makes it)
-    floor.prepare(everyone)
-    whole(sample.articles[:1])
-    rounds: dict[str, Callable[[], object]] = {OURS.name: partial(whole, sample.articles)}
-    rounds |= {name: partial(calls[name], texts) for name, texts in given.items()}
+    given = {row.key: few if row.contender.slow else everyone for row in rows}
+    rounds: dict[str, Callable[[], object]] = {}
+    for row in rows:
+        call = calls[row.key]
+        if isinstance(call, ReadyTokens):
+            call.prepare(everyone)
+        rounds[row.key] = partial(whole[row.key], sample.articles) if row.ours else partial(call, given[row.key])
+    for score in whole.values():
+        score(sample.articles[:1])
     seconds = alternate(rounds, rounds=plan.rounds)
-    counts = {name: len(texts) for name, texts in given.items()} | {OURS.name: len(everyone)}
-    rates = {name: [counts[name] / taken for taken in times] for name, times in seconds.items()}
-    p50, p99 = measure.latencies(whole, sample.articles[: plan.latencies])
+    rates = {name: [len(given[name]) / taken for taken in times] for name, times in seconds.items()}
     return {
         "sentences": len(everyone),
-        "one_article_ms": {"p50": p50, "p99": p99},
-        "contenders": {
-            name: {
-                "rate": asdict(Spread.of(values)),
-                "ours_to_it": asdict(Spread.of([a / b for a, b in zip(rates[OURS.name], values, strict=True)])),
-            }
-            for name, values in rates.items()
+        "one_article_ms": {
+            name: dict(zip(("p50", "p99"), measure.latencies(score, sample.articles[: plan.latencies]), strict=True))
+            for name, score in whole.items()
         },
+        "contenders": _compared(rows, rates),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.contenders import CONTENDERS, OURS, PIPELINE
+from benchmarks.contenders import FLOOR, OURS, PIPELINE
 from benchmarks.runs import Results
 
 BEGIN, END = "<!-- benchmark: begin -->", "<!-- benchmark: end -->"
@@ -20,6 +20,7 @@ def to_markdown(results: Results) -> str:
             *_targets(results),
             *_stages(results),
             *_growth(results),
+            *_million(results.get("million")),
         ]
     )
 
@@ -36,8 +37,9 @@ def write_into(path: Path, results: Results) -> None:
 
 def _where(results: Results) -> list[str]:
     machine = results["machine"]
+    names = " and ".join(f"`{name}`" for name in results["bundles"])
     return [
-        f"Measured {machine['when'][:10]} with `{results['bundle']}`: {machine['cores']} cores, {machine['machine']}, "
+        f"Measured {machine['when'][:10]} with {names}: {machine['cores']} cores, {machine['machine']}, "
         f"{machine['system']}, Python {machine['python']}, onnxruntime {machine['onnxruntime']}; load average "
         f"{machine['load_before']:.1f} before and {machine['load_after']:.1f} after. "
         f"Texts: {results['origin']}. Rounds in alternation; the median of {results['plan']['rounds']}, least and most "
@@ -51,14 +53,11 @@ def _sentences(results: Results) -> list[str]:
         "| sentences | a second | claimscore is faster by | one sentence p50, p99 ms | cold start s | peak memory MB |",
         "|---|---|---|---|---|---|",
     ]
-    for one in CONTENDERS:
-        row, cold, late = (
-            results["sentences"][one.name],
-            results["cold"][one.name],
-            results["one_sentence_ms"][one.name],
-        )
+    for one in results["entries"]:
+        key = one["key"]
+        row, cold, late = results["sentences"][key], results["cold"][key], results["one_sentence_ms"][key]
         lines.append(
-            f"| {one.title} | {_spread(row['rate'])} | {_ratio(one.name, row)} | {late['p50']:.1f}, {late['p99']:.1f} "
+            f"| {one['title']} | {_spread(row['rate'])} | {_ratio(key, row)} | {late['p50']:.1f}, {late['p99']:.1f} "
             f"| {cold['median']:.2f} | {cold['memory_mb']:.0f} |"
         )
     return [*lines, ""]
@@ -72,66 +71,127 @@ def _articles(results: Results) -> list[str]:
         "| articles | sentences a second | claimscore is faster by |",
         "|---|---|---|",
     ]
-    for one in CONTENDERS:
-        row = results["articles"]["contenders"][one.name]
-        lines.append(f"| {one.title} | {_spread(row['rate'])} | {_ratio(one.name, row)} |")
-    late = results["articles"]["one_article_ms"]
-    return [*lines, "", f"One article: p50 {late['p50']:.0f} ms, p99 {late['p99']:.0f} ms.", ""]
+    for one in results["entries"]:
+        row = results["articles"]["contenders"][one["key"]]
+        lines.append(f"| {one['title']} | {_spread(row['rate'])} | {_ratio(one['key'], row)} |")
+    for name in results["bundles"]:
+        late = results["articles"]["one_article_ms"][_key(results, OURS.name, name)]
+        lines += ["", f"One article{_with(results, name)}: p50 {late['p50']:.0f} ms, p99 {late['p99']:.0f} ms."]
+    return [*lines, ""]
 
 
 def _targets(results: Results) -> list[str]:
-    whole = results["articles"]["contenders"]
-    bulk, limit = results["bulk"], results["limit"]
-    speed, share = whole[PIPELINE.name]["ours_to_it"]["median"], whole["onnxruntime"]["ours_to_it"]["median"]
-    ours = results["sentences"][OURS.name]["rate"]["median"]
-    again = results["again"]
+    names = list(results["bundles"])
+    columns = [_measured(results, name) for name in names]
+    heads = names if len(names) > 1 else ["measured"]
+    lines = [f"| target | wanted | {' | '.join(heads)} |", f"|{'---|' * (2 + len(names))}"]
+    for place, (target, wanted) in enumerate(_TARGETS):
+        lines.append(f"| {target} | {wanted} | {' | '.join(column[place] for column in columns)} |")
+    for name in names:
+        own = results["bundles"][name]
+        limit, again = own["limit"], own["again"]
+        ours = results["sentences"][_key(results, OURS.name, name)]["rate"]["median"]
+        lines += [
+            "",
+            f"Limit{_with(results, name)}: a sentence of {limit['tokens']:.1f} tokens needs "
+            f"{limit['operations'] / 1e9:.3f} × 10⁹ operations; "
+            f"large int8 products reach {limit['int8_peak'] / 1e12:.2f} × 10¹² a second here, so at most "
+            f"{limit['sentences_a_second']:,.0f} sentences a second, of which "
+            f"{100 * ours / limit['sentences_a_second']:.0f} % are reached.",
+            "",
+            f"An article scored again with one sentence changed{_with(results, name)}, logits kept "
+            f"(`cached_sentences`): {_spread(again['again_ms'], 1)} ms, at first {_spread(again['first_ms'], 1)} ms.",
+        ]
+    return [*lines, ""]
+
+
+_TARGETS = (
+    ("against the transformers pipeline, articles", "≥ 12 ×"),
+    ("of onnxruntime alone, articles end to end", "≥ 85 %"),
+    ("one sentence, p50", "≤ 3 ms"),
+    ("`claimscore check`, a short file, fresh process", "≤ 0.6 s"),
+    ("memory while scoring a file", "≤ 350 MB"),
+)
+
+
+def _measured(results: Results, name: str) -> list[str]:
+    """What was measured of one bundle for each of ``_TARGETS``."""
+    own, whole = results["bundles"][name], results["articles"]["contenders"]
+    bulk, memory = own["bulk"], own["bulk"]["memory_mb"]
+    speed = whole[_key(results, PIPELINE.name, name)]["ours_to_it"]["median"]
+    share = whole[_key(results, FLOOR.name, name)]["ours_to_it"]["median"]
     return [
-        "| target | wanted | measured |",
-        "|---|---|---|",
-        f"| against the transformers pipeline, articles | ≥ 12 × | {speed:.1f} × |",
-        f"| of onnxruntime alone, articles end to end | ≥ 85 % | {100 * share:.0f} % |",
-        f"| one sentence, p50 | ≤ 3 ms | {results['one_sentence_ms'][OURS.name]['p50']:.2f} ms |",
-        f"| `claimscore check`, a short file, fresh process | ≤ 0.6 s | {_spread(results['check_seconds'], 2)} s |",
-        f"| memory while scoring a file | ≤ 350 MB | {bulk['memory_mb']['peak']:.0f} MB "
-        f"(file of {bulk['sentences']:,} sentences; {bulk['memory_mb']['after_a_tenth']:.0f} MB after a tenth, "
-        f"{bulk['memory_mb']['at_the_end']:.0f} MB at the end) |",
-        "",
-        f"Limit: a sentence of {limit['tokens']:.1f} tokens needs {limit['operations'] / 1e9:.3f} × 10⁹ operations; "
-        f"large int8 products reach {limit['int8_peak'] / 1e12:.2f} × 10¹² a second here, so at most "
-        f"{limit['sentences_a_second']:,.0f} sentences a second, of which "
-        f"{100 * ours / limit['sentences_a_second']:.0f} % are reached.",
-        "",
-        f"An article scored again with one sentence changed, logits kept (`cached_sentences`): "
-        f"{_spread(again['again_ms'], 1)} ms, at first {_spread(again['first_ms'], 1)} ms.",
-        "",
+        f"{speed:.1f} ×",
+        f"{100 * share:.0f} %",
+        f"{results['one_sentence_ms'][_key(results, OURS.name, name)]['p50']:.2f} ms",
+        f"{_spread(own['check_seconds'], 2)} s",
+        f"{memory['peak']:.0f} MB (file of {bulk['sentences']:,} sentences; {memory['after_a_tenth']:.0f} MB after a "
+        f"tenth, {memory['at_the_end']:.0f} MB at the end)",
     ]
 
 
 def _stages(results: Results) -> list[str]:
-    shares = results["stages"]
-    return [
-        f"| {' | '.join(['stage', *shares])} |",
-        f"|{'---|' * (len(shares) + 1)}",
-        f"| {' | '.join(['share of an article', *(f'{100 * share:.1f} %' for share in shares.values())])} |",
-        "",
-    ]
+    bundles = results["bundles"]
+    stages = list(next(iter(bundles.values()))["stages"])
+    lines = [f"| {' | '.join(['stage', *stages])} |", f"|{'---|' * (len(stages) + 1)}"]
+    for name, own in bundles.items():
+        shares = (f"{100 * own['stages'][stage]:.1f} %" for stage in stages)
+        lines.append(f"| {' | '.join([f'share of an article{_with(results, name)}', *shares])} |")
+    return [*lines, ""]
 
 
 def _growth(results: Results) -> list[str]:
-    bulk = results["bulk"]
-    rows = [*results["growth"], {"sentences": bulk["sentences"], "seconds": bulk["seconds"]}]
+    lines = []
+    for name, own in results["bundles"].items():
+        bulk = own["bulk"]
+        rows = [*own["growth"], {"sentences": bulk["sentences"], "seconds": bulk["seconds"]}]
+        lines += [
+            f"| sentences{_with(results, name)} | seconds | ms a sentence |",
+            "|---|---|---|",
+            *(
+                f"| {r['sentences']:,} | {r['seconds']:.3g} | {1000 * r['seconds'] / r['sentences']:.2f} |"
+                for r in rows
+            ),
+            "",
+        ]
+    last = (
+        "The last row is `claimscore score` from file to file in a process of its own, the others one call in process."
+    )
+    return [*lines, last, ""]
+
+
+def _million(million: Results | None) -> list[str]:
+    """The table of ``--million``; nothing where it has not been run."""
+    if million is None:
+        return []
     return [
-        "| sentences | seconds | ms a sentence |",
-        "|---|---|---|",
-        *(f"| {r['sentences']:,} | {r['seconds']:.3g} | {1000 * r['seconds'] / r['sentences']:.2f} |" for r in rows),
+        f"{million['sentences']:,} sentences in one file, measured {million['when'][:10]} with `{million['bundle']}`: "
+        f"{million['seconds']:,.0f} s, {million['rate']:,.0f} sentences a second, greatest memory "
+        f"{million['peak_mb']:.0f} MB.",
         "",
-        "The last row is `claimscore score` from file to file in a process of its own, the others one call in process.",
+        "| sentences | seconds | a second in this tenth | greatest memory so far MB |",
+        "|---|---|---|---|",
+        *(
+            f"| {one['sentences']:,} | {one['seconds']:,.0f} | {one['rate']:,.0f} | {one['peak_mb']:.0f} |"
+            for one in million["tenths"]
+        ),
         "",
     ]
 
 
+def _key(results: Results, contender: str, bundle: str) -> str:
+    """The key of a contender's row with a bundle."""
+    keys = (one["key"] for one in results["entries"] if one["bundle"] == bundle)
+    return next(key for key in keys if key.partition("@")[0] == contender)
+
+
+def _with(results: Results, bundle: str) -> str:
+    """Names the bundle where there are several."""
+    return f" (`{bundle}`)" if len(results["bundles"]) > 1 else ""
+
+
 def _ratio(name: str, row: Results) -> str:
-    if name == OURS.name:
+    if name.partition("@")[0] == OURS.name:
         return ""
     times = row["ours_to_it"]["median"]
     return f"{times:.2f} ×" if times < 10 else f"{times:.0f} ×"

@@ -10,15 +10,26 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__, limit, stages
-from benchmarks.contenders import ARTICLES, FLOOR, OURS, ReadyTokens, call_a_sentence
+from benchmarks.contenders import (
+    ARTICLES,
+    FLOOR,
+    OURS,
+    SIDE_BY_SIDE,
+    ReadyTokens,
+    _torch_network,
+    call_a_sentence,
+    entries,
+)
 from benchmarks.corpus import own_sample, real_sample
 from benchmarks.measure import Spread, alternate, latencies
-from benchmarks.runs import growth, scored_again
+from benchmarks.million import score_a_million
+from benchmarks.runs import growth, scored_again, throughput
 from benchmarks.tables import BEGIN, END, to_markdown, write_into
 from claimscore.errors import SettingsError
 from claimscore.model.bundle import find_model
 
 BUNDLE = find_model()
+TINY = Path(__file__).parents[1] / "data" / "tiny_model"
 RESULTS = Path(__file__).parents[2] / "benchmarks" / "results.json"
 
 
@@ -93,3 +104,75 @@ def test_the_page_shows_the_results_that_are_kept(tmp_path: Path) -> None:
     copy.write_text("no marks", encoding="utf-8")
     with pytest.raises(ValueError, match="marks"):
         write_into(copy, results)
+
+
+def test_two_bundles_stand_side_by_side_with_their_own_ratios(tmp_path: Path) -> None:
+    results = json.loads(RESULTS.read_text(encoding="utf-8"))
+    first = next(iter(results["bundles"]))
+    rows = entries([BUNDLE, tmp_path / "claimscore-fast"])
+    assert [row.key for row in rows[-3:]] == [f"{one.name}@claimscore-fast" for one in SIDE_BY_SIDE]
+    for name in ("sentences", "one_sentence_ms", "cold"):
+        results[name] |= {f"{one.name}@claimscore-fast": results[name][one.name] for one in SIDE_BY_SIDE}
+    whole = results["articles"]
+    whole["contenders"] |= {f"{one.name}@claimscore-fast": whole["contenders"][one.name] for one in SIDE_BY_SIDE}
+    whole["one_article_ms"]["claimscore@claimscore-fast"] = whole["one_article_ms"]["claimscore"]
+    results["bundles"]["claimscore-fast"] = results["bundles"][first]
+    results["entries"] = [{"key": row.key, "title": row.title, "bundle": row.bundle.name} for row in rows]
+    page = to_markdown(results)
+    assert f"with `{first}` and `claimscore-fast`" in page
+    assert f"| target | wanted | {first} | claimscore-fast |" in page
+    assert "| onnxruntime alone, token ids ready (claimscore-fast) |" in page
+    assert "| TF-IDF and logistic regression |" in page
+
+
+def test_rounds_with_two_bundles_compare_each_with_its_own() -> None:
+    rows = [row for row in entries([BUNDLE, TINY]) if row.contender in (OURS, FLOOR)]
+    calls = {row.key: row.contender.make(row.bundle) for row in rows}
+    measured = throughput(rows, calls, own_sample(24).sentences, slow=8, rounds=2)
+    assert set(measured) == {"claimscore", "onnxruntime", "claimscore@tiny_model", "onnxruntime@tiny_model"}
+    assert measured["claimscore@tiny_model"]["ours_to_it"]["median"] == 1
+    assert measured["onnxruntime@tiny_model"]["rate"]["median"] > measured["onnxruntime"]["rate"]["median"]
+
+
+@pytest.mark.train
+def test_the_contenders_network_has_as_many_layers_as_the_bundle() -> None:
+    assert limit.encoder_layers(BUNDLE / "model.onnx") == 6
+    network = _torch_network(TINY)
+    assert len(network.encoder.encoder.layer) == network.encoder.config.num_hidden_layers
+    assert len(network.encoder.encoder.layer) == limit.encoder_layers(TINY / "model.onnx")
+
+
+def test_a_large_file_is_watched_stopped_and_gone_on_with(tmp_path: Path) -> None:
+    texts, said = own_sample().sentences, []
+
+    def stop(text: str) -> None:
+        said.append(text)
+        raise KeyboardInterrupt
+
+    size = 8_000
+    with pytest.raises(KeyboardInterrupt):
+        score_a_million(texts, TINY, size, tmp_path, stop)
+    state = json.loads((tmp_path / "state.json").read_text(encoding="utf-8"))
+    assert 1 <= len(state["tenths"]) < 10
+    assert said[0].startswith("800 of 8,000 sentences after ")
+    results = score_a_million(texts, TINY, size, tmp_path, said.append)
+    assert said[1].startswith("going on after ")
+    assert results["attempts"] == 2
+    assert [tenth["sentences"] for tenth in results["tenths"]] == list(range(800, 8_001, 800))
+    assert results["tenths"][0] == state["tenths"][0]
+    assert results["peak_mb"] > 30
+    assert results["rate"] == size / results["seconds"]
+    records = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [record["id"] for record in records] == [str(number) for number in range(1, size + 1)]
+    inputs = [json.loads(line)["text"] for line in (tmp_path / "in.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len(set(inputs)) == size
+    assert not (tmp_path / "state.json").exists()
+    page = to_markdown(json.loads(RESULTS.read_text(encoding="utf-8")) | {"million": results})
+    assert "8,000 sentences in one file" in page
+    assert page.count("\n| 8,000 |") == 1
+
+
+def test_a_short_name_finds_its_bundle() -> None:
+    assert __main__.find_bundle("base") == __main__.find_bundle(None) == BUNDLE.resolve()
+    assert __main__.find_bundle(str(TINY)) == TINY.resolve()
+    assert __main__.main(["--smoke", "--models", "no-such-bundle"]) == 2
