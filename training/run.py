@@ -31,6 +31,7 @@ VARIANT = "variant-"
 
 def run_encoder(recipe: Recipe, folder: Path) -> Encoder:
     """The tokenizer of the run, written into its folder in the form that a bundle ships."""
+    folder.mkdir(parents=True, exist_ok=True)
     path = folder / "tokenizer.json"
     write_tokenizer(tokenizer_json(recipe.encoder), path)
     return Encoder(path, recipe.max_tokens)
@@ -83,7 +84,7 @@ def _begin() -> None:
 
 
 def _fit_one(recipe: Recipe, rows: Rows, folder: Path, watch: Watch | None = None) -> ClaimNetwork:
-    folder.mkdir(parents=True, exist_ok=True)
+    encoder = run_encoder(recipe, folder)
     torch.set_flush_denormal(True)  # second moments of tiny gradients slow a step down several times
     text = json.dumps(recipe.resolved(), indent=1, ensure_ascii=False) + "\n"
     resolved = folder / "recipe.json"
@@ -91,7 +92,6 @@ def _fit_one(recipe: Recipe, rows: Rows, folder: Path, watch: Watch | None = Non
         log.info("%s holds the fitted network of this recipe", folder)
         return load_network(recipe, folder)
     resolved.write_text(text, encoding="utf-8")
-    encoder = run_encoder(recipe, folder)
     prepared = {"authored": prepare(rows.authored, encoder), "real": prepare(rows.real, encoder)}
     prepared["both"] = prepared["authored"] + prepared["real"]
     if recipe.teacher is not None:
