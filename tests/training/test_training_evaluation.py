@@ -31,6 +31,7 @@ from training.evaluation.previous import beside_previous
 from training.evaluation.report import to_markdown
 from training.evaluation.scored import Scored, score
 from training.evaluation.slices import SLICES, is_headline, members
+from training.evaluation.tables import short
 from training.evaluation.topics import TOPICS, topics_of
 from training.labels import BINARY
 
@@ -123,6 +124,14 @@ def test_the_annotators_ceiling_is_one_where_they_agree_and_less_where_they_do_n
     assert found["heads"]["overclaim"]["f1_between_annotators"]["value"] == 1.0
     assert found["heads"]["overclaim"]["kappa_between_annotators"]["value"] == 1.0
     assert found["spans"]["between_annotators"]["token_f1"]["value"] < 1.0
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(0.5, ".500"), (-0.0021, "-.002"), (-0.0001, ".000"), (0.9999, "1.000"), (-1.0, "-1.000"), (10.25, "10.250")],
+)
+def test_figures_are_written_without_the_leading_nought(value: float, written: str) -> None:
+    assert short(value) == written
 
 
 def test_span_measures_by_hand() -> None:

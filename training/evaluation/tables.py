@@ -17,8 +17,8 @@ def number(figure: Figures) -> str:
 
 def short(value: float) -> str:
     """Three decimals without the leading nought."""
-    text = f"{value:.3f}"
-    return text[1:] if text.startswith("0.") else text
+    text = f"{value:.3f}".replace("-0.000", "0.000")
+    return text.replace("-0.", "-.").removeprefix("0")
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
