@@ -28,6 +28,7 @@ from training.evaluation.learning_curve import Point, add_point, figures_of, poi
 from training.evaluation.measured import Item, Measured, from_rows, measured_set
 from training.evaluation.precision import int8_cost
 from training.evaluation.previous import beside_previous
+from training.evaluation.readme import figures_block
 from training.evaluation.report import to_markdown
 from training.evaluation.scored import Scored, score
 from training.evaluation.slices import SLICES, is_headline, members
@@ -357,3 +358,19 @@ def test_a_set_is_read_from_a_file_or_refused(tmp_path: Path) -> None:
         measured_set(str(path))
     with pytest.raises(InputError, match="no evaluation set"):
         measured_set("nonesuch")
+
+
+def test_the_readme_s_block_says_what_was_measured_and_nothing_else(found: dict[str, Any]) -> None:
+    manifest = {"name": "tiny", "version": "2", "metrics": {**found}}
+    plain = figures_block(manifest)
+    assert "Words marked, token F1:" in plain
+    assert "Behaviour" not in plain
+    gain = {"difference": {"value": 0.1, "low": -0.02, "high": 0.2}}
+    manifest["metrics"] |= {
+        "behaviour": {"failures": 3, "cases": 40, "unsure": 5},
+        "previous": {"paired": True, "version": "1", "heads": {"overclaim": gain, "weak_evidence": gain}},
+    }
+    full = figures_block(manifest)
+    assert "Behaviour tests failed: 3 of 40, 5 unsure." in full
+    assert "against 1, paired: `overclaim` +0.10 [-0.02, +0.20], `weak_evidence` +0.10 [-0.02, +0.20]." in full
+    assert full.endswith("<!-- end of figures -->")
