@@ -8,15 +8,19 @@ BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 RUN_STAMP = $(VENV)/.installed-run
 DEV_STAMP = $(VENV)/.installed-dev
+TRAIN_STAMP = $(VENV)/.installed-train
 ARTICLE ?= examples/careless-portal.md
 RECIPE ?= base
+DATA ?= examples/own-labels.csv
+RUN ?= runs/own
 
-.PHONY: run serve test lint train evaluate bench clean help
+.PHONY: run serve test lint train own evaluate bench clean help
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -3
 	@echo 'make lint   ruff, mypy --strict, import contracts'
 	@echo 'make train  trains models/claimscore-$(RECIPE) anew (RECIPE=base)'
+	@echo 'make own    trains a small model from labels of your own (DATA=examples/own-labels.csv RUN=runs/own)'
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -29,7 +33,13 @@ $(RUN_STAMP): pyproject.toml constraints/run.txt | $(BIN)/python
 $(DEV_STAMP): pyproject.toml constraints/dev.txt | $(BIN)/python
 	$(PIP) --constraint constraints/dev.txt torch
 	$(PIP) --constraint constraints/dev.txt --editable '.[$(EXTRAS)]' $$($(BIN)/python tests/requirements.py lint test)
-	@touch $@ $(RUN_STAMP)
+	@touch $@ $(RUN_STAMP) $(TRAIN_STAMP)
+
+# only what training needs, for a clone that is there to train
+$(TRAIN_STAMP): pyproject.toml constraints/dev.txt | $(BIN)/python
+	$(PIP) --constraint constraints/dev.txt torch
+	$(PIP) --constraint constraints/dev.txt --editable '.[train]'
+	@touch $@
 
 EXTRAS = parquet,train,serve,documents,cluster,otel,bench
 
@@ -54,6 +64,9 @@ lint: $(DEV_STAMP)
 
 train: $(DEV_STAMP)
 	$(BIN)/python -m training train --recipe $(RECIPE)
+
+own: $(TRAIN_STAMP)
+	$(BIN)/claimscore train --data $(DATA) --output $(RUN)
 
 evaluate: $(DEV_STAMP)
 	$(BIN)/python -m training evaluate models/claimscore-base

@@ -1,4 +1,4 @@
-"""A head that learned nothing says one half and marks nothing; others are calibrated on the rows that label them."""
+"""A head that learned nothing says one half and marks nothing; the others are calibrated on rows that label them."""
 
 from __future__ import annotations
 
