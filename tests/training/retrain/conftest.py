@@ -48,7 +48,7 @@ def train(tiny_encoder: Path) -> Train:
 
 def small_settings() -> list[str]:
     """Two quick epochs."""
-    settings = ("max_tokens=64", "bf16=false", "stages.0.epochs=2", "stages.0.learning_rate=1e-3")
+    settings = ("max_tokens=64", "bf16=false", "batch=16", "stages.0.epochs=2", "stages.0.learning_rate=1e-3")
     return [part for setting in settings for part in ("--set", setting)]
 
 

@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -100,10 +99,10 @@ def test_the_service_loads_the_bundle_with_no_code_change(finished: Path, tmp_pa
     from claimscore.server.settings import ServerSettings
 
     settings = ServerSettings(model=str(finished / "bundle"), database=f"sqlite:///{tmp_path / 'service.db'}")
-    with TestClient(create_app(replace(settings)), base_url="http://127.0.0.1") as client:
+    with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
         answer = client.post("/api/v1/score", json={"text": "Tea cures cancer."}).json()
     assert answer["model"]["name"] == "own"
-    assert [score["name"] for score in answer["sentences"][0]["scores"]] == list(SENTENCE_HEADS)
+    assert set(SENTENCE_HEADS) <= set(answer["sentences"][0]["scores"])
 
 
 def test_the_checkpoint_is_a_hugging_face_folder_of_the_fitted_encoder(finished: Path) -> None:
@@ -150,20 +149,16 @@ def test_heads_that_nobody_labelled_are_untrained_and_silent(train: Train, tmp_p
     assert "Untrained, for want of labels: `health_claim`, `weak_evidence`" in card
 
 
-def test_the_same_seed_gives_the_same_weights_and_another_does_not(
-    finished: Path, train: Train, tmp_path: Path
-) -> None:
-    first = digest(finished / "fit" / WEIGHTS)
-    for folder, more in ((tmp_path / "same", ()), (tmp_path / "other", ("--seed", 14))):
-        result = train("--data", EXAMPLE, "--output", folder, "--logger", "csv", *more)
-        assert result.exit_code == 0, result.output
-    assert digest(tmp_path / "same" / "fit" / WEIGHTS) == first
-    assert digest(tmp_path / "other" / "fit" / WEIGHTS) != first
-    assert not (tmp_path / "same" / "tensorboard").exists()
+def test_the_same_seed_gives_the_same_weights_byte_for_byte(finished: Path, train: Train, tmp_path: Path) -> None:
+    result = train("--data", EXAMPLE, "--output", tmp_path, "--logger", "csv", "--seed", 13)
+    assert result.exit_code == 0, result.output
+    assert digest(tmp_path / "fit" / WEIGHTS) == digest(finished / "fit" / WEIGHTS)
+    assert digest(tmp_path / "bundle" / "model.onnx") == digest(finished / "bundle" / "model.onnx")
+    assert not (tmp_path / "tensorboard").exists()
 
 
 def test_a_killed_run_goes_on_and_ends_with_the_same_weights(
-    finished: Path, tiny_encoder: Path, tmp_path: Path
+    finished: Path, tiny_encoder: Path, train: Train, tmp_path: Path
 ) -> None:
     folder = tmp_path / "run"
     arguments = ("train", "--data", EXAMPLE, "--encoder", tiny_encoder, "--output", folder, *small_settings())
@@ -177,9 +172,8 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_weights(
         killed.send_signal(signal.SIGKILL)
     if (folder / "fit" / WEIGHTS).is_file():
         pytest.fail("the run had ended before it was killed")
-    refused = subprocess.run(command(*arguments), env=ENVIRONMENT, capture_output=True, encoding="utf-8", check=False)
-    assert refused.returncode == 2
-    assert "--resume goes on with it" in refused.stderr
+    with pytest.raises(SettingsError, match="--resume goes on with it"):
+        raise_from(train("--data", EXAMPLE, "--output", folder))
     resumed = subprocess.run(
         command(*arguments, "--resume"), env=ENVIRONMENT, capture_output=True, encoding="utf-8", check=True
     )
@@ -195,13 +189,14 @@ def test_ctrl_c_leaves_a_run_that_can_go_on_and_says_how(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
+    only = labels(tmp_path / "only.csv", "id", "doc", "text", "overclaim")
     with monkeypatch.context() as patched:
         patched.setattr(watching.Watcher, "epoch", interrupted)
         patched.setattr(sys, "argv", ["claimscore", "train", "--data", "my labels.csv", "--fresh"])
-        stopped = train("--data", EXAMPLE, "--output", tmp_path / "run", "--fresh")
+        stopped = train("--data", only, "--output", tmp_path / "run", "--fresh")
     assert stopped.exit_code == 130
     assert "go on with: claimscore train --data 'my labels.csv' --resume" in stopped.output
-    result = train("--data", EXAMPLE, "--output", tmp_path / "run", "--resume")
+    result = train("--data", only, "--output", tmp_path / "run", "--resume")
     assert result.exit_code == 0, result.output
 
 
