@@ -11,7 +11,8 @@ from pathlib import Path
 
 from claimscore.errors import ClaimscoreError
 from training import cleaning, pruning
-from training.corpora import AUTHORED_CORPUS, REAL_SOURCES, ROOT
+from training.benchmarks import command as benchmark
+from training.corpora import AUTHORED_CORPUS, ROOT, SOURCES
 from training.evaluation import command
 
 log = logging.getLogger("training")
@@ -55,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     faster.set_defaults(command=_serving_form)
     pruning.add_parser(commands)
     cleaning.add_parser(commands)
+    benchmark.add_parser(commands)
     return parser
 
 
@@ -88,7 +90,7 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _corpora(_options: argparse.Namespace) -> None:
-    for corpus in (AUTHORED_CORPUS, *REAL_SOURCES.values()):
+    for corpus in (AUTHORED_CORPUS, *SOURCES.values()):
         shipped = "weights may ship" if corpus.redistribute else "weights stay private"
         print(f"{corpus.name}: {corpus.origin}; {corpus.licence}; {shipped}")
 

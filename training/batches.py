@@ -77,12 +77,17 @@ def token_marks(prepared: Prepared, row: int) -> Tensor:
 
 def epoch_order(prepared: Prepared, *, batch: int, seed: str) -> list[list[int]]:
     """Rows of each batch of one epoch."""
+    return length_order([len(tokens.ids) for tokens in prepared.tokens], batch=batch, seed=seed)
+
+
+def length_order(lengths: Sequence[int], *, batch: int, seed: str) -> list[list[int]]:
+    """Places of each batch of one pass over sentences of these lengths in tokens."""
     shuffle = random.Random(seed)  # noqa: S311 (an order, not a secret)
-    rows = list(range(len(prepared.examples)))
+    rows = list(range(len(lengths)))
     shuffle.shuffle(rows)
     batches = []
     for start in range(0, len(rows), batch * _BUCKET):
-        bucket = sorted(rows[start : start + batch * _BUCKET], key=lambda row: len(prepared.tokens[row].ids))
+        bucket = sorted(rows[start : start + batch * _BUCKET], key=lambda row: lengths[row])
         batches += [bucket[cut : cut + batch] for cut in range(0, len(bucket), batch)]
     shuffle.shuffle(batches)
     return batches

@@ -14,7 +14,7 @@ from claimscore.model.manifest import read_manifest
 from claimscore.model.session import Network
 from training import bundle
 from training.calibration import fit_calibration
-from training.corpora import AUTHORED_CORPUS, REAL_SOURCES
+from training.corpora import AUTHORED_CORPUS, SOURCES
 from training.export import export_network, write_tokenizer
 from training.gold import gold
 from training.network import ClaimNetwork, tokenizer_json
@@ -63,7 +63,7 @@ def _corpora(rows: Rows) -> list[dict[str, Any]]:
     used = [
         (AUTHORED_CORPUS, "fit", len(rows.authored)),
         *(
-            (REAL_SOURCES[source], use, count)
+            (SOURCES[source], use, count)
             for use, part in (("fit", rows.real), ("calibrate", rows.calibration))
             for source, count in sorted(Counter(example.source for example in part).items())
         ),

@@ -58,6 +58,37 @@ REAL_SOURCES = {
         Corpus("sciclaim", "GPL-3.0 in part, own labels", False, "abstracts (siftech/SciClaim)"),
     )
 }
+STRENGTH_CORPORA = {
+    corpus.name: corpus
+    for corpus in (
+        Corpus(
+            "pubmed_causal_language",
+            "GPL-3.0, published labels",
+            False,
+            "PubMed conclusions (junwang4/causal-language-use-in-science)",
+        ),
+        Corpus(
+            "eurekalert_causal_language",
+            "none stated, published labels",
+            False,
+            "press releases (junwang4/correlation-to-causation-exaggeration)",
+        ),
+        Corpus(
+            "insciout_db_statements",
+            "none stated, published labels",
+            False,
+            "releases, papers and news (insciout-project/insciout-project)",
+        ),
+        Corpus(
+            "sumner2014_statements",
+            "none stated, published labels",
+            False,
+            "releases, papers and news (jasabanta1992/Exaggeration_Identification)",
+        ),
+    )
+}
+"""Corpora that are labelled with claim strength alone (``training/strength_corpora.py``)."""
+SOURCES = {**REAL_SOURCES, **STRENGTH_CORPORA}
 
 
 def data_folder() -> Path:

@@ -20,7 +20,7 @@ from claimscore.model.bundle import Model, load_model
 from claimscore.model.manifest import Thresholds
 from claimscore.policy.decide import decide_sentence
 from claimscore.policy.policy import DEFAULT_POLICY
-from training.benchmarks.results import benchmark_results
+from training.evaluation.published import benchmark_results
 from training.corpora import ROOT, authored_rows
 from training.evaluation import compare, curves, figures, plots, sections, spans
 from training.evaluation.compare_report import comparison_markdown

@@ -1,1 +1,1 @@
-"""Published benchmarks: their splits, their metric, and the published figure beside ours."""
+"""Published benchmarks: their corpora, their metric and the published figure beside ours, one command for all."""

@@ -14,7 +14,7 @@ import numpy as np
 from claimscore.model.bundle import load_model
 from claimscore.model.manifest import read_manifest
 from training import baseline, bundle
-from training.benchmarks.results import benchmark_results
+from training.evaluation.published import benchmark_results
 from training.evaluation.behaviour import behaviour_figures
 from training.evaluation.card import to_card
 from training.evaluation.figures import evaluate

@@ -1,0 +1,65 @@
+"""Where fine-tuning starts: a pretrained encoder, or the encoder of a run of this project."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from claimscore.encode import Encoder
+from claimscore.errors import InputError
+from training.benchmarks.items import Item
+from training.export import write_tokenizer
+from training.fit import WEIGHTS, load_network
+from training.network import ClaimNetwork, build_network, set_encoder_dropout, tokenizer_json
+from training.recipe import Recipe, recipe_from
+from training.rows import load_rows
+from training.splits import normalised
+
+_MAY_HAVE_READ = 0.01
+"""Share of the measured sentences that a run may have read, under other labels, before its encoder is refused."""
+
+
+def run_recipe(encoder: str) -> Recipe | None:
+    """The recipe of a finished run of this project, where ``encoder`` is its folder."""
+    folder = Path(encoder)
+    if not (folder / WEIGHTS).is_file():
+        return None
+    return recipe_from(json.loads((folder / "recipe.json").read_text(encoding="utf-8")))
+
+
+def starting_network(encoder: str) -> ClaimNetwork:
+    """The network whose encoder is fine-tuned; raises SettingsError("encoder") where there is none."""
+    recipe = run_recipe(encoder)
+    network = build_network(encoder, dropout=0.0) if recipe is None else load_network(recipe, Path(encoder))
+    set_encoder_dropout(network, 0.0)  # a fifth faster, and no worse on a few thousand sentences
+    return network
+
+
+def starting_tokenizer(encoder: str, folder: Path, *, max_tokens: int) -> Encoder:
+    """The tokenizer of that encoder, written into ``folder``."""
+    recipe = run_recipe(encoder)
+    path = folder / "tokenizer.json"
+    write_tokenizer(tokenizer_json(encoder if recipe is None else recipe.encoder), path)
+    return Encoder(path, max_tokens)
+
+
+def count_read(encoder: str, measured: Iterable[Item]) -> int:
+    """How many measured sentences the run behind an encoder has read in training, under whatever label.
+
+    Raises InputError("leak") where they are more than one in a hundred: its figure would flatter.
+    """
+    recipe = run_recipe(encoder)
+    if recipe is None:
+        return 0
+    rows = load_rows(recipe)
+    read = {normalised(example.text) for part in (rows.authored, rows.real, rows.calibration) for example in part}
+    held = [normalised(one.text) for one in measured]
+    count = sum(text in read for text in held)
+    if count > _MAY_HAVE_READ * len(held):
+        raise InputError(
+            f"{encoder}: its training rows hold {count} of the {len(held)} sentences that this benchmark measures; "
+            "start from an encoder that has not read them, the pretrained one for instance",
+            code="leak",
+        )
+    return count
