@@ -48,8 +48,9 @@ class Fitting:
 class Classifier(nn.Module):
     """The encoder of a network with a fresh head of ``outputs`` numbers: classes, or one value for a regression."""
 
-    def __init__(self, start: ClaimNetwork, *, outputs: int, dropout: float) -> None:
+    def __init__(self, start: ClaimNetwork, *, outputs: int, dropout: float, seed: int) -> None:
         super().__init__()
+        torch.manual_seed(seed)
         self.encoder = start.encoder
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(start.token_head.in_features, outputs)

@@ -108,7 +108,8 @@ class FineTuned:
         count_read(self.encoder, split.measure)
         encoder = starting_tokenizer(self.encoder, folder, max_tokens=self.max_tokens)
         padding = padding_id(folder)
-        network = Classifier(starting_network(self.encoder), outputs=max(1, len(task.classes)), dropout=fitting.dropout)
+        start, outputs = starting_network(self.encoder), max(1, len(task.classes))
+        network = Classifier(start, outputs=outputs, dropout=fitting.dropout, seed=seed)
         if self.auxiliary and (others := task.auxiliary()):
             path = folder / f"others-seed-{seed}.safetensors"
             if path.is_file():

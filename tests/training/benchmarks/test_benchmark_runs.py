@@ -93,7 +93,7 @@ def test_seeds_are_averaged_and_one_under_way_is_left_out(data: Path, tmp_path: 
 
 def test_the_command_fits_writes_the_tables_and_the_page(data: Path, encoder_folder: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text(f"# Figures\n\n{START}\nold\n{END}\n\nThe end.\n", encoding="utf-8")
+    page.write_text(f"# Figures\n\n{START}\nstale\n{END}\n\nThe end.\n", encoding="utf-8")
     output = ["--output", str(tmp_path / "out"), "--folds", "2"]
     assert main(["benchmark", "pubmed", "insciout", "--baseline", *output]) == 0
     encoder = ["--encoder", str(encoder_folder), "--page", str(page)]
@@ -106,7 +106,7 @@ def test_the_command_fits_writes_the_tables_and_the_page(data: Path, encoder_fol
     assert "published: BioBERT (2019)" in text
     assert "| .883 | .900 |" in text
     assert "InSciOut: strength and exaggeration" in text
-    assert "old" not in text
+    assert "stale" not in text
     assert text.endswith("The end.\n")
     assert f"{START}\n\n{(tmp_path / 'out' / 'results.md').read_text(encoding='utf-8')}" in text
 
