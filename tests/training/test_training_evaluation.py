@@ -20,7 +20,6 @@ from claimscore.model.bundle import Model, load_model
 from claimscore.model.manifest import Thresholds
 from claimscore.policy.decide import decide_sentence
 from claimscore.policy.policy import DEFAULT_POLICY
-from training.evaluation.published import benchmark_results
 from training.corpora import ROOT, authored_rows
 from training.evaluation import compare, curves, figures, plots, sections, spans
 from training.evaluation.compare_report import comparison_markdown
@@ -28,6 +27,7 @@ from training.evaluation.learning_curve import Point, add_point, figures_of, poi
 from training.evaluation.measured import Item, Measured, from_rows, measured_set
 from training.evaluation.precision import int8_cost
 from training.evaluation.previous import beside_previous
+from training.evaluation.published import benchmark_results
 from training.evaluation.readme import figures_block
 from training.evaluation.report import to_markdown
 from training.evaluation.scored import Scored, score

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.stats import pearsonr, spearmanr
 
 from training.benchmarks.items import apart, corpus_rows, item
-from training.benchmarks.task import Figures, Measured, Split, Task, nothing
+from training.benchmarks.task import Figures, Measured, Split, Task
 from training.corpora import Row
 
 CORPUS = "sci_certainty"
@@ -44,7 +44,7 @@ CERTAINTY_TASK = Task(
     title="Certainty of scientific findings",
     classes=(),
     splits=splits,
-    auxiliary=nothing,
+    auxiliary=None,
     figures=figures,
     published=(),
     note="The official split, rows with a level. We have verified no published figure for the level of a sentence.",

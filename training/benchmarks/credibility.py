@@ -7,7 +7,7 @@ wording, so this is measured and never taught to the head ``overclaim``.
 from __future__ import annotations
 
 from training.benchmarks.items import Item, corpus_rows, item
-from training.benchmarks.task import Figures, Measured, Task, grouped_folds, macro_f1, nothing
+from training.benchmarks.task import Figures, Measured, Task, grouped_folds, macro_f1
 from training.metrics import average_precision
 
 CORPUS = "medical_credibility"
@@ -35,7 +35,7 @@ CREDIBILITY_TASK = Task(
     title="Medical credibility: non-credible sentences",
     classes=CLASSES,
     splits=lambda folds: grouped_folds(items(), folds),
-    auxiliary=nothing,
+    auxiliary=None,
     figures=figures,
     published=(),
     note="Folds by article; by chance average precision is 0.177. Where experts labelled a sentence twice, a label of "

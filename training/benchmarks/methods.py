@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,8 +27,7 @@ log = logging.getLogger("training")
 class Method(Protocol):
     """Something that learns from a split's items and scores those that are measured."""
 
-    @property
-    def label(self) -> str:
+    def label(self, task: Task, /) -> str:
         """A name for a folder and a table."""
 
     def settings(self, task: Task, /) -> dict[str, Any]:
@@ -49,8 +49,7 @@ class Linear:
 
     penalty: float = 10.0
 
-    @property
-    def label(self) -> str:
+    def label(self, _task: Task, /) -> str:
         """The name of the baseline."""
         return "tfidf"
 
@@ -83,10 +82,12 @@ class FineTuned:
     max_tokens: int = 128
     fitting: Fitting | None = None
 
-    @property
-    def label(self) -> str:
+    def label(self, task: Task, /) -> str:
         """The name of the encoder, and whether other corpora come first."""
-        return (Path(self.encoder).name or self.encoder) + ("-after-others" if self.auxiliary else "")
+        return Path(self.encoder).name + ("-after-others" if self._others(task) else "")
+
+    def _others(self, task: Task) -> Callable[[], list[Item]] | None:
+        return task.auxiliary if self.auxiliary else None
 
     def _fitting(self, task: Task) -> Fitting:
         return self.fitting or Fitting(task.epochs, task.learning_rate, task.batch)
@@ -94,10 +95,10 @@ class FineTuned:
     def settings(self, task: Task) -> dict[str, Any]:
         """Every setting, with the digest of the weights that it starts from where they are a run's."""
         return {
-            "encoder": Path(self.encoder).name or self.encoder,
+            "encoder": Path(self.encoder).name,
             "run": _digest(self.encoder),
-            "auxiliary": self.auxiliary,
-            "auxiliary_epochs": self.auxiliary_epochs if self.auxiliary else 0,
+            "auxiliary": self._others(task) is not None,
+            "auxiliary_epochs": self.auxiliary_epochs if self._others(task) else 0,
             "max_tokens": self.max_tokens,
             **asdict(self._fitting(task)),
         }
@@ -110,14 +111,15 @@ class FineTuned:
         padding = padding_id(folder)
         start, outputs = starting_network(self.encoder), max(1, len(task.classes))
         network = Classifier(start, outputs=outputs, dropout=fitting.dropout, seed=seed)
-        if self.auxiliary and (others := task.auxiliary()):
+        if others := self._others(task):
             path = folder / f"others-seed-{seed}.safetensors"
             if path.is_file():
                 network.load_state_dict(load_file(path))
             else:
-                log.info("%s: first %d sentences of other corpora", task.name, len(others))
+                items = others()
+                log.info("%s: first %d sentences of other corpora", task.name, len(items))
                 first = replace(fitting, epochs=self.auxiliary_epochs)
-                fit(network, others, encoder, first, seed=seed, padding=padding)
+                fit(network, items, encoder, first, seed=seed, padding=padding)
                 save_file(network.state_dict(), path)
         centre, spread = _scale(task, split.learn)
         learn = split.learn if task.classes else [replace(x, label=(x.label - centre) / spread) for x in split.learn]

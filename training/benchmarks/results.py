@@ -14,8 +14,8 @@ import numpy as np
 from training.benchmarks.items import tied_groups
 from training.benchmarks.runs import SETTINGS
 from training.benchmarks.task import Figures, Measured, Task
-from training.metrics import Bootstrap, Estimate, Floats
 from training.evaluation.tables import number, table
+from training.metrics import Bootstrap, Estimate, Floats
 
 START = "<!-- figures: written by python -m training benchmark -->"
 END = "<!-- end of figures -->"

@@ -29,9 +29,14 @@ class Run:
     folds: int
 
     @property
+    def label(self) -> str:
+        """The name of the method."""
+        return self.method.label(self.task)
+
+    @property
     def folder(self) -> Path:
         """Where the results lie."""
-        return self.output / self.task.name / self.method.label
+        return self.output / self.task.name / self.label
 
     def complete(self, seeds: Sequence[int]) -> None:
         """Fit and score what is not there yet; raises SettingsError("benchmark") for results under other settings."""
@@ -41,7 +46,7 @@ class Run:
             for fold, split in enumerate(splits, start=1):
                 path = self.folder / f"fold-{fold}-seed-{seed}.json"
                 if path.is_file():
-                    log.info("%s %s: fold %d, seed %d is there", self.task.name, self.method.label, fold, seed)
+                    log.info("%s %s: fold %d, seed %d is there", self.task.name, self.label, fold, seed)
                     continue
                 _write(path, self._fit(split, fold=fold, folds=len(splits), seed=seed))
 
@@ -49,11 +54,11 @@ class Run:
         began = time.monotonic()
         log.info(
             "%s %s: fold %d of %d, seed %d: %d sentences to learn from, %d to measure",
-            *(self.task.name, self.method.label, fold, folds, seed, len(split.learn), len(split.measure)),
+            *(self.task.name, self.label, fold, folds, seed, len(split.learn), len(split.measure)),
         )
         scores = self.method.scores(self.task, split, seed=seed, folder=self.folder)
         seconds = round(time.monotonic() - began, 1)
-        log.info("%s %s: fold %d, seed %d done in %.0f s", self.task.name, self.method.label, fold, seed, seconds)
+        log.info("%s %s: fold %d, seed %d done in %.0f s", self.task.name, self.label, fold, seed, seconds)
         return {
             "fold": fold,
             "seed": seed,

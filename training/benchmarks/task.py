@@ -59,26 +59,21 @@ class Task:
 
     classes: names by number; empty for a regression. splits: from the number of folds to the fits that are measured;
     benchmarks with a split of their own ignore the number. auxiliary: items on the same scale that the network reads
-    first, none of which shares a group, PMID or text with a measured item. epochs, learning_rate, batch: of the fit on
-    ``learn``. note: what a reader must know about our rows.
+    first, none of which shares a group, PMID or text with a measured item; None where there are no such corpora.
+    epochs, learning_rate, batch: of the fit on ``learn``. note: what a reader must know about our rows.
     """
 
     name: str
     title: str
     classes: tuple[str, ...]
     splits: Callable[[int], list[Split]]
-    auxiliary: Callable[[], list[Item]]
+    auxiliary: Callable[[], list[Item]] | None
     figures: Callable[[Measured], Figures]
     published: tuple[Published, ...]
     note: str
     epochs: int = 4
     learning_rate: float = 1e-4
     batch: int = 32
-
-
-def nothing() -> list[Item]:
-    """No auxiliary items."""
-    return []
 
 
 def grouped_folds(items: Sequence[Item], folds: int) -> list[Split]:

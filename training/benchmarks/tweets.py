@@ -6,7 +6,7 @@ Source: Hafid et al., CIKM 2022, doi:10.1145/3511808.3557693.
 from __future__ import annotations
 
 from training.benchmarks.items import Item, corpus_rows, item
-from training.benchmarks.task import Figures, Measured, Task, class_figures, grouped_folds, nothing
+from training.benchmarks.task import Figures, Measured, Task, class_figures, grouped_folds
 from training.metrics import average_precision
 
 CORPUS = "scitweets"
@@ -31,7 +31,7 @@ TWEETS_TASK = Task(
     title="SciTweets: scientific knowledge claims",
     classes=CLASSES,
     splits=lambda folds: grouped_folds(items(), folds),
-    auxiliary=nothing,
+    auxiliary=None,
     figures=figures,
     published=(),
     note="Category 1.1, folds by tweet, 72 ties left out. The F1 of 0.89 in the paper's abstract is of another task "

@@ -14,7 +14,6 @@ import numpy as np
 from claimscore.model.bundle import load_model
 from claimscore.model.manifest import read_manifest
 from training import baseline, bundle
-from training.evaluation.published import benchmark_results
 from training.evaluation.behaviour import behaviour_figures
 from training.evaluation.card import to_card
 from training.evaluation.figures import evaluate
@@ -22,6 +21,7 @@ from training.evaluation.learning_curve import points
 from training.evaluation.measured import REAL_DEV, Measured, measured_set
 from training.evaluation.precision import int8_cost
 from training.evaluation.previous import beside_previous
+from training.evaluation.published import benchmark_results
 from training.evaluation.report import to_markdown
 from training.evaluation.scored import Scored, score
 from training.labels import Example

@@ -73,8 +73,8 @@ def test_values_are_learned_and_said_on_their_own_scale(data: Path, encoder_fold
     for method in (Linear(), FineTuned(str(encoder_folder), auxiliary=False, max_tokens=64, fitting=QUICK)):
         said = method.scores(task, split, seed=0, folder=tmp_path)[:, 0]
         truth = np.array([one.label for one in split.measure])
-        assert np.corrcoef(truth, said)[0, 1] > 0.6, method.label
-        assert abs(said.mean() - truth.mean()) < 1.0, method.label
+        assert np.corrcoef(truth, said)[0, 1] > 0.6, method
+        assert abs(said.mean() - truth.mean()) < 1.0, method
 
 
 def test_the_baseline_learns_and_gives_no_probability_to_a_class_that_it_never_saw(data: Path, tmp_path: Path) -> None:
@@ -99,6 +99,14 @@ def test_the_other_corpora_are_read_once_and_kept_for_all_folds(
     assert (tmp_path / "others-seed-0.safetensors").is_file()
     again = method.scores(task, task.splits(5)[0], seed=0, folder=tmp_path)
     np.testing.assert_array_equal(first, again)
+
+
+def test_the_name_of_a_method_says_whether_other_corpora_came_first() -> None:
+    method = FineTuned("some/encoder", auxiliary=True)
+    assert method.label(TASKS["pubmed"]) == "encoder-after-others"
+    assert method.label(TASKS["scitweets"]) == "encoder", "there are no others on its scale"
+    assert FineTuned("some/encoder", auxiliary=False).label(TASKS["pubmed"]) == "encoder"
+    assert method.settings(TASKS["scitweets"]) == FineTuned("encoder", auxiliary=False).settings(TASKS["scitweets"])
 
 
 def test_what_came_first_changes_the_fit(data: Path, encoder_folder: Path, tmp_path: Path) -> None:

@@ -29,9 +29,11 @@ class Watched:
 
     def __init__(self, before: Callable[[int], None]) -> None:
         self.inner = Linear()
-        self.label = self.inner.label
         self.before = before
         self.count = 0
+
+    def label(self, task: Task, /) -> str:
+        return self.inner.label(task)
 
     def settings(self, task: Task, /) -> dict[str, Any]:
         return self.inner.settings(task)

@@ -12,6 +12,7 @@ import pytest
 from claimscore.errors import InputError
 from training.corpora import SOURCES
 from training.labels import BINARY, UNLABELLED, Example
+from training.recipe import load_recipe
 from training.splits import normalised, refuse_leaks
 from training.strength_corpora import strength_examples
 
@@ -93,3 +94,9 @@ def test_a_strength_off_the_scale_is_refused(data: Path, strength: object) -> No
     _append(data / "sumner2014_statements.jsonl", _row("odd", "Sage stops coughs", strength))
     with pytest.raises(InputError, match="row odd: strength4"):
         strength_examples([])
+
+
+def test_the_research_recipe_leaves_no_source_out_and_says_what_that_means() -> None:
+    recipe = load_recipe("research")
+    assert recipe.exclude == ()
+    assert "research only" in recipe.licence
