@@ -55,7 +55,8 @@ def auxiliary() -> list[Item]:
 
 def change(press: Rows, abstract: Rows) -> Rows:
     """0 where the release claims less than the abstract, 1 where as much, 2 where more."""
-    return np.sign(press - abstract).astype(np.int64) + 1
+    found: Rows = np.sign(press - abstract) + 1
+    return found
 
 
 def figures(measured: Measured) -> Figures:

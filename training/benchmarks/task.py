@@ -50,7 +50,8 @@ class Measured:
     @property
     def said(self) -> Rows:
         """(n,) the likeliest class of each item."""
-        return self.scores.argmax(axis=1).astype(np.int64)
+        likeliest: Rows = self.scores.argmax(axis=1)
+        return likeliest
 
 
 @dataclass(frozen=True, slots=True)
