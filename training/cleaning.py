@@ -96,7 +96,7 @@ def doubts(examples: Sequence[Example], predicted: Floats, *, count: int) -> lis
     """The ``count`` rows with the least believable label, each with the head that is doubted most, worst first."""
     columns = [BINARY.index(name) for name in READ]
     given = np.array([example.targets for example in examples])[:, columns]
-    gaps = np.abs(given - predicted[:, columns])
+    gaps = np.nan_to_num(np.abs(given - predicted[:, columns]))
     order = np.argsort(-gaps.max(axis=1), kind="stable")[:count].tolist()
     return [_doubt(examples[row], given[row], predicted[row, columns], int(gaps[row].argmax())) for row in order]
 

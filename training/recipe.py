@@ -58,6 +58,7 @@ class Recipe:
     evenly spaced, 0 for all. frozen_layers: how many of the lowest stay as they were pretrained, embeddings included;
     -1 for none. order: which of the batch orders of this seed. token_rest: how much a token counts for a flag that its
     sentence does not carry, beside 1. version: of the bundle that comes of it, as year, month and number.
+    strength_corpora: whether the public corpora of claim strength are learned from, whose weights may not ship.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Recipe:
     order: int = 0
     token_rest: float = 0.01
     version: str = "0"
+    strength_corpora: bool = False
 
     def __post_init__(self) -> None:
         if not 0.0 < self.calibration_share < 1.0:

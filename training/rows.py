@@ -8,6 +8,7 @@ from training import corpora
 from training.labels import Example, examples
 from training.recipe import Recipe
 from training.splits import refuse_leaks, split_calibration
+from training.strength_corpora import strength_examples
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ def load_rows(recipe: Recipe) -> Rows:
     real, calibration = split_calibration(everything, share=recipe.calibration_share, seed=recipe.seed)
     refuse_leaks((*authored, *real), calibration)
     refuse_leaks((*authored, *everything), measuring_rows())
+    if recipe.strength_corpora:
+        real += strength_examples((*calibration, *measuring_rows()))
     return Rows(tuple(authored), tuple(real), tuple(calibration))
 
 
