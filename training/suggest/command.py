@@ -42,7 +42,7 @@ def suggest(
         bool, typer.Option("--draft/--no-draft", help="Write what the model says beside each text.")
     ] = True,
     model: Annotated[str | None, typer.Option(help="Name or folder of a model bundle.")] = None,
-    seed: Annotated[int, typer.Option(help="The same seed picks the same texts.")] = 0,
+    seed: Annotated[int, typer.Option(help="Decides between texts that are equally good.")] = 0,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the output.")] = False,
     progress: Annotated[bool | None, typer.Option("--progress/--no-progress", help="Default: on a terminal.")] = None,
 ) -> None:
@@ -131,7 +131,7 @@ def _write(tasks: list[Task], form: Form, output: Path | None) -> None:
 def _say(picks: Picks, tally: Tally) -> None:
     typer.echo(
         f"claimscore: picked {len(picks.picked):,} of {picks.pool:,} texts ({_left_out(tally)}), "
-        f"one of each of {picks.clusters:,} clusters among the {picks.candidates:,} most uncertain; "
+        f"covering the {picks.candidates:,} most uncertain; mean distance {picks.distance:.2f}; "
         f"mean uncertainty {picks.mean_uncertainty:.2f}, of the pool {picks.pool_uncertainty:.2f}; "
         f"{picks.open:,} have a probability between 0.25 and 0.75",
         err=True,

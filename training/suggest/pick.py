@@ -1,4 +1,4 @@
-"""The pick: read the pool once, keep the most uncertain texts, take one of each cluster among them."""
+"""The pick: read the pool once, keep the most uncertain texts, and cover them with a few that differ."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from claimscore.batch import SENTENCES_AT_ONCE
 from claimscore.model.bundle import Model
 from claimscore.model.session import Floats
 from training.corpora import Row
-from training.suggest.clusters import clusters
+from training.suggest.cover import cover
 from training.suggest.uncertainty import open_questions, uncertainty
-from training.suggest.vectors import vectors
+from training.suggest.vectors import Likeness
 
-CANDIDATES_A_PICK = 5
-"""How many of the most uncertain texts there are to choose from for each that is picked; Zhdanov's beta."""
+CANDIDATES_A_PICK = 10
+"""How many of the most uncertain texts there are to choose from for each that is picked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Picks:
-    """What was picked, the most uncertain first, and out of what.
+    """What was picked, in an order of which every beginning is a good pick too, and out of what.
 
-    candidates: how many of the most uncertain texts were clustered. clusters: how many clusters gave a text; the rest
-    of the picks are the most uncertain of what was left. mean_uncertainty, pool_uncertainty: of the picks, of the pool.
+    candidates: how many of the most uncertain texts there were to choose from. distance: how far a text is from those
+    picked before it, on average, from 0 for the same text. pool, pool_uncertainty: texts in the pool, and their mean
+    uncertainty.
     """
 
     picked: tuple[Candidate, ...]
     candidates: int
-    clusters: int
+    distance: float
     pool: int
     pool_uncertainty: float
 
@@ -60,14 +61,18 @@ class Picks:
 def pick(
     rows: Iterable[Row], model: Model, n: int, *, seed: int = 0, progress: Callable[[], None] = lambda: None
 ) -> Picks:
-    """Pick at most ``n`` of the rows, which are sentences with different texts; the same for the same seed.
+    """Pick at most ``n`` of the rows, which are sentences with different texts; the same for the same rows.
 
-    progress: called after every batch.
+    seed: decides between texts that are equally good, and nothing else. progress: called after every batch.
     """
     kept, total, count = _most_uncertain(rows, model, n * CANDIDATES_A_PICK, progress)
-    chosen, found = _one_of_each_cluster(kept, n, seed) if len(kept) > n else (list(kept), len(kept))
-    ordered = sorted(chosen, key=lambda one: -one.uncertainty)
-    return Picks(tuple(ordered), len(kept), found, count, total / count if count else 0.0)
+    kept = [kept[i] for i in np.random.default_rng(seed).permutation(len(kept)).tolist()]
+    if not kept:
+        return Picks((), 0, 0.0, count, 0.0)
+    likeness = Likeness(np.stack([one.logits for one in kept]), [one.pieces for one in kept])
+    weights = np.sqrt([one.uncertainty for one in kept])
+    taken, far = cover(likeness, weights, min(n, len(kept)))
+    return Picks(tuple(kept[i] for i in taken), len(kept), sum(far) / len(far), count, total / count)
 
 
 def _most_uncertain(
@@ -99,18 +104,3 @@ def _candidates(rows: Sequence[Row], model: Model) -> list[Candidate]:
         np.concatenate((one, words.mean(axis=0))) for one, words in zip(logits.sentence, logits.tokens, strict=True)
     ]
     return [Candidate(row, float(unsure[i]), bool(questions[i]), said[i], tokens[i].ids) for i, row in enumerate(rows)]
-
-
-def _one_of_each_cluster(kept: Sequence[Candidate], n: int, seed: int) -> tuple[list[Candidate], int]:
-    """The most uncertain of each cluster, filled up with the most uncertain of the rest; and how many clusters."""
-    unsure = np.array([one.uncertainty for one in kept])
-    weights = np.maximum(unsure, 1e-6)
-    rows = vectors(np.stack([one.logits for one in kept]), [one.pieces for one in kept], seed=seed)
-    cluster = clusters(rows, weights, n, seed=seed)
-    first: dict[int, int] = {}
-    order = np.argsort(-unsure, kind="stable").tolist()
-    for i in order:
-        first.setdefault(int(cluster[i]), i)
-    taken = list(first.values())
-    rest = [i for i in order if i not in set(taken)]
-    return [kept[i] for i in (*taken, *rest[: n - len(taken)])], len(first)

@@ -6,6 +6,7 @@ import json
 import random
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,22 +18,22 @@ from claimscore.model.bundle import Model, load_model
 from training.corpora import authored_rows
 from training.formats.objects import ObjectFile
 from training.splits import normalised
-from training.suggest.clusters import clusters
 from training.suggest.command import Form, suggest
+from training.suggest.cover import cover
 from training.suggest.pick import Candidate, Picks, pick
 from training.suggest.pool import Pool, digests
 from training.suggest.uncertainty import open_questions, uncertainty
-from training.suggest.vectors import vectors
+from training.suggest.vectors import Likeness
 
-N = 30
+N = 20
 DRAWS = 50
 TINY = Path(__file__).parents[2] / "data" / "tiny_model"
 
 
 @pytest.fixture(scope="module")
 def rows() -> list[dict[str, Any]]:
-    """Every fifth authored sentence."""
-    return authored_rows()[::5]
+    """Every fifteenth authored sentence."""
+    return authored_rows()[::15]
 
 
 @pytest.fixture(scope="module")
@@ -42,31 +43,42 @@ def model() -> Model:
 
 
 @pytest.fixture(scope="module")
-def everything(rows: list[dict[str, Any]], model: Model) -> tuple[Candidate, ...]:
-    """All of the pool as the shipped model sees it, the most uncertain first."""
-    return pick(rows, model, len(rows)).picked
+def pool(rows: list[dict[str, Any]], model: Model) -> list[dict[str, Any]]:
+    """The sentences, with eight variations each of the fifteen that the model is least sure of, as templates give them.
+
+    ``doc`` is the family of a sentence and its variations.
+    """
+    unsure = sorted(pick(rows, model, len(rows)).picked, key=lambda one: -one.uncertainty)[:15]
+    endings = ("now", "today", "again", "as ever", "here", "at last", "once more", "we read")
+    copies = [
+        {"id": f"{one.row['id']}-{i}", "doc": one.row["id"], "text": f"{one.row['text'].rstrip('.')}, {ending}."}
+        for one in unsure
+        for i, ending in enumerate(endings)
+    ]
+    return [*({**row, "doc": row["id"]} for row in rows), *copies]
 
 
 @pytest.fixture(scope="module")
-def picks(rows: list[dict[str, Any]], model: Model) -> Picks:
+def everything(pool: list[dict[str, Any]], model: Model) -> list[Candidate]:
+    """All of the pool as the shipped model sees it, the most uncertain first."""
+    return sorted(pick(pool, model, len(pool)).picked, key=lambda one: -one.uncertainty)
+
+
+@pytest.fixture(scope="module")
+def picks(pool: list[dict[str, Any]], model: Model) -> Picks:
     """What the shipped model suggests out of it."""
-    return pick(rows, model, N, seed=7)
+    return pick(pool, model, N)
 
 
-def _draws(everything: tuple[Candidate, ...]) -> list[list[Candidate]]:
+def _draws(everything: list[Candidate]) -> list[list[Candidate]]:
     return [random.Random(seed).sample(everything, N) for seed in range(DRAWS)]  # noqa: S311 (no secret)
 
 
-def _similarity(texts: list[str]) -> float:
-    """Mean TF-IDF cosine of each text with its nearest neighbour: scikit-learn's, not that which did the picking."""
-    text = pytest.importorskip("sklearn.feature_extraction.text")
-    matrix = text.TfidfVectorizer(sublinear_tf=True).fit_transform(texts)
-    cosine = (matrix @ matrix.T).toarray()
-    np.fill_diagonal(cosine, 0)
-    return float(cosine.max(axis=1).mean())
+def _families(texts: Iterable[Candidate]) -> int:
+    return len({one.row["doc"] for one in texts})
 
 
-def test_picks_are_more_uncertain_than_any_of_many_random_draws(picks: Picks, everything: tuple[Candidate, ...]):
+def test_picks_are_more_uncertain_than_any_of_many_random_draws(picks: Picks, everything: list[Candidate]):
     draws = [sum(one.uncertainty for one in draw) / N for draw in _draws(everything)]
     assert picks.mean_uncertainty > max(draws)
     assert picks.mean_uncertainty > picks.pool_uncertainty
@@ -74,21 +86,19 @@ def test_picks_are_more_uncertain_than_any_of_many_random_draws(picks: Picks, ev
 
 
 def test_picks_are_more_diverse_than_random_draws_and_than_the_most_uncertain(
-    picks: Picks, everything: tuple[Candidate, ...]
+    picks: Picks, everything: list[Candidate]
 ):
-    found = _similarity([one.row["text"] for one in picks.picked])
-    draws = [_similarity([one.row["text"] for one in draw]) for draw in _draws(everything)]
-    assert found < sum(draws) / DRAWS
-    assert found < _similarity([one.row["text"] for one in everything[:N]])
+    draws = [_families(draw) for draw in _draws(everything)]
+    assert _families(picks.picked) > sum(draws) / DRAWS
+    assert _families(picks.picked) > 2 * _families(everything[:N])
 
 
-def test_the_same_seed_picks_the_same_and_another_seed_does_not(rows: list[dict[str, Any]]):
+def test_the_same_pool_gives_the_same_picks(rows: list[dict[str, Any]]):
     tiny = load_model(TINY)
-    first, again, other = (pick(rows, tiny, 20, seed=seed) for seed in (7, 7, 8))
-    ids = [one.row["id"] for one in first.picked]
-    assert ids == [one.row["id"] for one in again.picked]
-    assert ids != [one.row["id"] for one in other.picked]
-    assert (first.clusters, first.candidates) == (20, 100)
+    first, again, fewer = pick(rows, tiny, 20), pick(rows, tiny, 20), pick(rows, tiny, 10)
+    assert [one.row["id"] for one in first.picked] == [one.row["id"] for one in again.picked]
+    assert first.picked[0].uncertainty == fewer.picked[0].uncertainty
+    assert (first.candidates, fewer.candidates) == (len(rows), 100)
 
 
 def test_a_small_pool_is_picked_whole(rows: list[dict[str, Any]]):
@@ -105,22 +115,22 @@ def test_uncertainty_is_one_at_one_half_and_nothing_where_the_model_is_sure():
     assert open_questions(np.vstack((sure, torn, one_flag))).tolist() == [False, True, True]
 
 
-def test_clusters_keep_apart_what_lies_apart_and_repeat_nothing():
-    centres = np.repeat(np.eye(4) * 10, 25, axis=0)
-    noisy = centres + np.random.default_rng(3).normal(scale=0.1, size=centres.shape)
-    found = clusters(noisy, np.ones(100), 4, seed=1)
-    assert [len(set(found[start : start + 25])) for start in range(0, 100, 25)] == [1, 1, 1, 1]
-    assert len(set(found.tolist())) == 4
-    assert set(clusters(np.ones((6, 2)), np.ones(6), 3, seed=1).tolist()) == {0}
+def test_the_cover_takes_what_lies_apart_before_what_lies_near():
+    logits = np.repeat(np.eye(4, dtype=np.float32), 5, axis=0)
+    likeness = Likeness(logits, [[row // 5, 9] for row in range(20)])
+    taken, far = cover(likeness, np.linspace(1, 0.9, 20), 6)
+    assert taken[0] == 0
+    assert {i // 5 for i in taken[:4]} == {0, 1, 2, 3}
+    assert len(set(taken)) == 6
+    assert min(far[:4]) > max(far[4:])
 
 
-def test_vectors_have_length_one_and_tell_words_apart():
+def test_likeness_is_nothing_for_the_same_text_and_grows_with_its_words():
     logits = np.zeros((3, 5), np.float32)
     logits[2] = 1
-    found = vectors(logits, [[5, 6, 7], [5, 6, 7], [8, 9, 10]], seed=0)
-    assert np.linalg.norm(found, axis=1) == pytest.approx(1)
-    assert found[0] @ found[1] == pytest.approx(1)
-    assert found[0] @ found[2] < 0.5
+    found = Likeness(logits, [[5, 6, 7], [5, 6, 7], [8, 9, 10]]).distances(0)
+    assert found[:2] == pytest.approx([0, 0], abs=1e-9)
+    assert found[2] > 1
 
 
 # The command and its pool
