@@ -1,4 +1,4 @@
-"""``python -m training``: train, evaluate, list corpora, write the tests' tiny bundle."""
+"""``python -m training``: train, evaluate, list and fetch corpora, write the tests' tiny bundle."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from pathlib import Path
 from claimscore.errors import ClaimscoreError
 from training import cleaning, pruning
 from training.benchmarks import command as benchmark
-from training.corpora import AUTHORED_CORPUS, ROOT, SOURCES
+from training.corpora import ROOT
 from training.evaluation import command
+from training.public import command as public
 
 log = logging.getLogger("training")
 
@@ -44,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--fresh", action="store_true", help="start anew where the run folder holds a checkpoint")
     train.set_defaults(command=_train)
     command.add_parsers(commands)
-    commands.add_parser("corpora", help="what there is to train on").set_defaults(command=_corpora)
+    public.add_parser(commands)
     commands.add_parser("readme", help="write the shipped bundle's figures into the README").set_defaults(
         command=_readme
     )
@@ -87,12 +88,6 @@ def _train(options: argparse.Namespace) -> None:
     finally:
         log.removeHandler(record)
         record.close()
-
-
-def _corpora(_options: argparse.Namespace) -> None:
-    for corpus in (AUTHORED_CORPUS, *SOURCES.values()):
-        shipped = "weights may ship" if corpus.redistribute else "weights stay private"
-        print(f"{corpus.name}: {corpus.origin}; {corpus.licence}; {shipped}")
 
 
 def _readme(_options: argparse.Namespace) -> None:

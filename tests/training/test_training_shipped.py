@@ -8,7 +8,7 @@ import pytest
 
 from claimscore.domain import SENTENCE_HEADS
 from claimscore.model.bundle import Model, load_model
-from training.benchmarks.results import benchmark_results
+from training.evaluation.published import benchmark_results
 from training.corpora import REAL_SOURCES
 from training.evaluation.card import to_card
 
