@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from claimscore.encode import Encoder
-from claimscore.errors import InputError
+from claimscore.errors import InputError, SettingsError
 from training.benchmarks.items import Item
 from training.export import write_tokenizer
 from training.fit import WEIGHTS, load_network
 from training.network import ClaimNetwork, build_network, set_encoder_dropout, tokenizer_json
 from training.recipe import Recipe, recipe_from
 from training.rows import load_rows
+from training.run import VARIANT
 from training.splits import normalised
 
 _MAY_HAVE_READ = 0.01
@@ -21,11 +22,17 @@ _MAY_HAVE_READ = 0.01
 
 
 def run_recipe(encoder: str) -> Recipe | None:
-    """The recipe of a finished run of this project, where ``encoder`` is its folder."""
+    """The recipe of a finished run of this project, where ``encoder`` is its folder.
+
+    A run that averages variants has a recipe in the folder of each; they differ in stages and order alone.
+    """
     folder = Path(encoder)
     if not (folder / WEIGHTS).is_file():
         return None
-    return recipe_from(json.loads((folder / "recipe.json").read_text(encoding="utf-8")))
+    for path in (folder / "recipe.json", folder / f"{VARIANT}1" / "recipe.json"):
+        if path.is_file():
+            return recipe_from(json.loads(path.read_text(encoding="utf-8")))
+    raise SettingsError(f"{folder}: has weights but no recipe.json; give the folder of a whole run", code="encoder")
 
 
 def starting_network(encoder: str) -> ClaimNetwork:

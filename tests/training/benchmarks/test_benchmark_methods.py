@@ -11,7 +11,7 @@ import pytest
 from safetensors.torch import save_file
 
 from claimscore.encode import Encoder
-from claimscore.errors import InputError
+from claimscore.errors import InputError, SettingsError
 from training.benchmarks.causal import COLUMN, PUBMED
 from training.benchmarks.classifier import Classifier, Fitting, fit, predict
 from training.benchmarks.items import Item, labelled
@@ -151,6 +151,16 @@ def test_fine_tuning_starts_from_the_encoder_of_a_run(run_folder: Path, encoder_
         if weight.is_floating_point():
             np.testing.assert_allclose(start.encoder.state_dict()[name], weight + 0.125, atol=1e-6)
     assert run_recipe(str(encoder_folder)) is None
+
+
+def test_a_run_of_variants_keeps_its_recipe_in_their_folders(run_folder: Path) -> None:
+    recipe = run_recipe(str(run_folder))
+    (run_folder / "variant-1").mkdir()
+    (run_folder / "recipe.json").rename(run_folder / "variant-1" / "recipe.json")
+    assert run_recipe(str(run_folder)) == recipe
+    (run_folder / "variant-1" / "recipe.json").unlink()
+    with pytest.raises(SettingsError, match="no recipe"):
+        run_recipe(str(run_folder))
 
 
 def test_an_encoder_that_has_read_what_is_measured_is_refused(
