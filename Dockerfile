@@ -13,6 +13,8 @@ RUN python -m venv --without-pip /opt/claimscore
 COPY pyproject.toml README.md LICENSE ./
 COPY constraints/serve.txt constraints/serve.txt
 COPY src src
+COPY training training
+COPY examples examples
 ARG BUNDLE=claimscore-base
 COPY models/${BUNDLE} models/${BUNDLE}
 ARG EXTRAS=serve

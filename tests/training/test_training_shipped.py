@@ -8,9 +8,9 @@ import pytest
 
 from claimscore.domain import SENTENCE_HEADS
 from claimscore.model.bundle import Model, load_model
-from training.evaluation.published import benchmark_results
 from training.corpora import REAL_SOURCES
 from training.evaluation.card import to_card
+from training.evaluation.published import benchmark_results
 
 FOLDER = Path(__file__).parents[2] / "models" / "claimscore-base"
 
