@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ OK_ERROR = 0.05
 _HEADS = ("health_claim", "overclaim_severe", "weak_evidence_severe", "critical")
 _BANDS = ("overclaim", "weak_evidence")
 _RARE = 10.0
-"""Positives that weigh as much as the default threshold of one half."""
+"""Positives that weigh as much as the threshold that is leaned on."""
 _GRID = 2000
 
 
@@ -45,21 +46,28 @@ def fit_thresholds(gold: Gold, probabilities: Probabilities) -> dict[str, Any]:
         **{name: rounded(best_f1_threshold(positive[name], columns[name])) for name in _HEADS},
         **{name: {"ok_below": rounded(low), "flag_from": rounded(high)} for name, (low, high) in bands.items()},
         "target_error": {"flag": FLAG_ERROR, "ok": OK_ERROR},
-        "flags": {name: rounded(best_f1_threshold(positive[name], columns[name])) for name in FLAGS},
-        "tokens": {
-            name: rounded(best_f1_threshold(marked, values)) if marked.any() else 0.5
-            for name, (values, marked) in zip(FLAGS, carried_tokens(gold, probabilities.tokens), strict=True)
-        },
+        "flags": _rare([(positive[name], columns[name]) for name in FLAGS]),
+        "tokens": _rare([(marked, values) for values, marked in carried_tokens(gold, probabilities.tokens)]),
     }
 
 
-def best_f1_threshold(positive: Bools, probability: Floats) -> float:
-    """The threshold with the best F1, shrunk towards one half where positives are few; one half with none."""
+def _rare(columns: Sequence[tuple[Bools, Floats]]) -> dict[str, float]:
+    """A threshold for each of the 14 flags; with few positives it leans on the one that suits all flags together."""
+    together = best_f1_threshold(
+        np.concatenate([positive for positive, _ in columns]), np.concatenate([values for _, values in columns])
+    )
+    return {
+        name: rounded(best_f1_threshold(*column, prior=together)) for name, column in zip(FLAGS, columns, strict=True)
+    }
+
+
+def best_f1_threshold(positive: Bools, probability: Floats, *, prior: float = 0.5) -> float:
+    """The threshold with the best F1, shrunk towards ``prior`` where positives are few; ``prior`` with none."""
     count = int(positive.sum())
     if not count:
-        return 0.5
-    best = max((f1(positive, probability >= t), -abs(t - 0.5), t) for t in _cuts(probability))[2]
-    return float((count * best + _RARE * 0.5) / (count + _RARE))
+        return prior
+    best = max((f1(positive, probability >= t), -abs(t - prior), t) for t in _cuts(probability))[2]
+    return float((count * best + _RARE * prior) / (count + _RARE))
 
 
 def band(positive: Bools, probability: Floats, *, flag_error: float, ok_error: float) -> tuple[float, float]:
