@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from claimscore.errors import ClaimscoreError
-from training import cleaning, pruning
+from training import cleaning, curve, pruning
 from training.benchmarks import command as benchmark
 from training.corpora import ROOT
 from training.evaluation import command
@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     faster.set_defaults(command=_serving_form)
     pruning.add_parser(commands)
     cleaning.add_parser(commands)
+    curve.add_parser(commands)
     benchmark.add_parser(commands)
     return parser
 

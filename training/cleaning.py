@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from training.corpora import ROOT
+from training.curve import labelled_alone
 from training.labels import BINARY, Example
 from training.metrics import Floats
 from training.recipe import Recipe, load_recipe
@@ -70,8 +71,7 @@ def out_of_fold(recipe: Recipe, rows: Rows, folder: Path, *, folds: int) -> Floa
     """
     groups = document_groups(rows.real)
     places = np.array([fold_of(group, folds=folds, seed=recipe.seed) for group in groups])
-    stages = tuple(replace(stage, rows="both" if stage.rows == "all" else stage.rows) for stage in recipe.stages)
-    alone = replace(recipe, teacher=None, variants=(), stages=stages)
+    alone = labelled_alone(recipe)
     found = np.zeros((len(rows.real), len(BINARY)))
     for fold in range(folds):
         held = np.flatnonzero(places == fold).tolist()

@@ -49,7 +49,7 @@ def split_calibration(examples: Sequence[Example], *, share: float, seed: int) -
         source_of.setdefault(group, example.source)
     held: set[str] = set()
     for source in sorted(set(source_of.values())):
-        members = sorted((g for g in source_of if source_of[g] == source), key=lambda g: _rank(g, seed))
+        members = sorted((g for g in source_of if source_of[g] == source), key=lambda g: rank(g, seed))
         wanted = share * sum(rows[g] for g in members)
         taken = 0
         for group in members:
@@ -64,10 +64,11 @@ def split_calibration(examples: Sequence[Example], *, share: float, seed: int) -
 
 def fold_of(group: str, *, folds: int, seed: int) -> int:
     """The fold of a document group, from 0; it depends on the group's name and the seed alone."""
-    return int(_rank(group, seed)[:8], 16) % folds
+    return int(rank(group, seed)[:8], 16) % folds
 
 
-def _rank(group: str, seed: int) -> str:
+def rank(group: str, seed: int) -> str:
+    """Where a group stands in the order that a seed draws; it depends on nothing else."""
     return hashlib.sha256(f"{seed}:{group}".encode()).hexdigest()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,14 @@ import pytest
 
 from claimscore.errors import InputError
 from claimscore.model.bundle import load_model
-from training import corpora, tiny
+from training import corpora, curve, tiny
 from training.__main__ import main
 from training.corpora import authored_rows, joined
+from training.curve import fewer
+from training.evaluation import learning_curve
 from training.labels import text_digest
+from training.recipe import load_recipe
+from training.rows import load_rows
 
 pytestmark = [pytest.mark.train, pytest.mark.slow]
 
@@ -151,6 +156,24 @@ def test_a_second_reading_stands_beside_the_first_and_is_of_the_same_text(data: 
     corpora.SECOND_LABELS.write_text(json.dumps({**reading, "sha256": "0"}), encoding="utf-8")
     with pytest.raises(InputError, match="not the one that was read again"):
         corpora.real_rows(frozenset())
+
+
+def test_a_learning_curve_has_a_point_for_each_size_and_smaller_sets_are_parts_of_larger_ones(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = load_rows(load_recipe("base")).real
+    small, large = (fewer(rows, count, seed=3) for count in (60, 150))
+    assert 50 < len(small) <= 60
+    assert 140 < len(large) <= 150
+    assert {row.id for row in small} < {row.id for row in large}
+    monkeypatch.setattr(curve, "add_point", partial(learning_curve.add_point, path=data / "curve.json"))
+    settings = [f'encoder="{data / "encoder"}"', "max_tokens=64", "bf16=false"]
+    settings.append('stages=[{rows="all", epochs=1, learning_rate=1e-3}]')
+    options = [part for setting in settings for part in ("--set", setting)]
+    assert main(["curve", "60", "150", *options, "--run", str(data / "curve")]) == 0
+    points = learning_curve.points(data / "curve.json")
+    assert [point.rows for point in points] == [len(fewer(rows, count, seed=13)) for count in (60, 150)]
+    assert all(0.0 < point.figures["overclaim"] < 1.0 for point in points)
 
 
 def test_doubted_labels_are_listed_once_each_the_most_doubted_first(data: Path) -> None:
