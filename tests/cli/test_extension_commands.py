@@ -58,6 +58,15 @@ def test_a_missing_package_says_which_extra_to_install(monkeypatch: pytest.Monke
         extensions.load_extension("odd")
 
 
+def test_an_installation_without_the_training_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
+    def absent(name: str) -> None:
+        raise ModuleNotFoundError(f"No module named {name!r}", name="training")
+
+    monkeypatch.setattr(extensions.importlib, "import_module", absent)
+    with pytest.raises(MissingExtra, match="pip install"):
+        extensions.load_extension("agreement")
+
+
 def test_a_missing_part_of_our_own_is_not_blamed_on_an_extra(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(extensions.EXTENSIONS, "odd", extensions.Extension("training.not_there", "Is not there."))
     with pytest.raises(ModuleNotFoundError, match=r"training\.not_there"):

@@ -66,8 +66,9 @@ def load_extension(name: str) -> Callable[..., Any]:
 
 
 def _missing(name: str, extension: Extension, error: ModuleNotFoundError) -> ImportError:
-    """What to raise: a missing part of ours is a fault of the installation, not of the user."""
-    if (error.name or "").partition(".")[0] in _OWN:
+    """What to raise: a missing module of ours is a fault of ours, but for an installation without ``training``."""
+    top, _, below = (error.name or "").partition(".")
+    if top in _OWN and (below or top != "training"):
         return error
     return MissingExtra(extension.extra, needed_for=f"claimscore {name}")
 
