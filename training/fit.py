@@ -12,14 +12,13 @@ from typing import Any, Protocol
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
-from torch.nn import functional
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import LambdaLR
 
-from claimscore.domain import FLAGS, SENTENCE_HEADS
+from claimscore.domain import FLAGS
 from claimscore.errors import SettingsError
 from training.batches import Batch, Prepared, collate, epoch_order, token_marks
-from training.labels import BINARY
+from training.loss import loss
 from training.network import (
     ClaimNetwork,
     build_from_config,
@@ -51,40 +50,6 @@ def positions(recipe: Recipe) -> list[Position]:
     """Every epoch of the run, in order."""
     pairs = [(s, e) for s, stage in enumerate(recipe.stages) for e in range(stage.epochs)]
     return [Position(stage, epoch, overall) for overall, (stage, epoch) in enumerate(pairs)]
-
-
-def loss(network: nn.Module, batch: Batch, recipe: Recipe) -> Tensor:
-    """The weighted sum of the mean losses of heads, flags, claim strength (where labelled) and tokens."""
-    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=recipe.bf16):
-        heads, tokens = network(batch.input_ids, batch.attention_mask)
-    heads, tokens = heads.float(), tokens.float()
-    labelled = ~batch.targets.isnan()
-    binary = functional.binary_cross_entropy_with_logits(
-        heads[:, : len(BINARY)], batch.targets.nan_to_num(), weight=labelled.float(), reduction="none"
-    )
-    first_flag = len(SENTENCE_HEADS)
-    total = recipe.head_weight * _mean(binary[:, :first_flag], labelled[:, :first_flag])
-    total = total + recipe.flag_weight * _mean(binary[:, first_flag:], labelled[:, first_flag:])
-    strengths = batch.strength.sum(dim=-1)
-    per_strength = functional.cross_entropy(heads[:, len(BINARY) :], batch.strength, reduction="none")
-    total = total + recipe.strength_weight * per_strength.sum() / strengths.sum().clamp(min=1)
-    return total + recipe.token_weight * _token_loss(tokens, batch, rest=recipe.token_rest)
-
-
-def _token_loss(logits: Tensor, batch: Batch, *, rest: float) -> Tensor:
-    """The mean loss of the tokens, each weighing as much as its sentence carries the flag, at least ``rest``.
-
-    Tokens of sentences without the flag outnumber the others by hundreds to one; which sentences carry it is the
-    sentence heads' business, and what is shown is shown only there.
-    """
-    carried = batch.targets[:, len(SENTENCE_HEADS) :].nan_to_num().clamp(min=rest)
-    weights = carried.unsqueeze(1) * batch.token_mask.unsqueeze(-1)
-    each = functional.binary_cross_entropy_with_logits(logits, batch.token_targets, weight=weights, reduction="sum")
-    return each / weights.sum().clamp(min=1.0)
-
-
-def _mean(losses: Tensor, among: Tensor) -> Tensor:
-    return losses.sum() / among.sum().clamp(min=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ from training.batches import Prepared, collate, prepare, token_marks
 from training.cleaning import doubts
 from training.corpora import authored_rows
 from training.export import write_tokenizer
-from training.fit import Fit, loss
+from training.fit import Fit
 from training.labels import BINARY, Example, examples
+from training.loss import loss
 from training.network import build_network, freeze_lowest
 from training.recipe import load_recipe
 from training.splits import fold_of

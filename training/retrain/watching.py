@@ -14,8 +14,9 @@ import torch
 
 from claimscore.errors import MissingExtra, SettingsError
 from training.batches import Prepared, collate
-from training.fit import Step, loss
+from training.fit import Step
 from training.labels import BINARY
+from training.loss import loss
 from training.metrics import average_precision
 from training.network import ClaimNetwork
 from training.recipe import Recipe
