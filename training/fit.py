@@ -170,6 +170,13 @@ class Fit:
             yield collate(prepared, rows, padding=self.padding)
 
     def _epoch(self, network: ClaimNetwork, optimiser: AdamW, scheduler: LambdaLR, place: Position) -> None:
+        torch.set_flush_denormal(True)  # second moments of tiny gradients slow a step down several times
+        try:
+            self._steps_of(network, optimiser, scheduler, place)
+        finally:
+            torch.set_flush_denormal(False)
+
+    def _steps_of(self, network: ClaimNetwork, optimiser: AdamW, scheduler: LambdaLR, place: Position) -> None:
         network.train()
         total, count, spoke = 0.0, 0, time.monotonic()
         if not self._speed_from[1]:

@@ -85,7 +85,6 @@ def _begin() -> None:
 
 def _fit_one(recipe: Recipe, rows: Rows, folder: Path, watch: Watch | None = None) -> ClaimNetwork:
     encoder = run_encoder(recipe, folder)
-    torch.set_flush_denormal(True)  # second moments of tiny gradients slow a step down several times
     text = json.dumps(recipe.resolved(), indent=1, ensure_ascii=False) + "\n"
     resolved = folder / "recipe.json"
     if (folder / WEIGHTS).is_file() and resolved.is_file() and resolved.read_text(encoding="utf-8") == text:
