@@ -7,6 +7,7 @@ passes, a head is positive where the mean of the two indicators reaches one half
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,17 @@ from training.corpora import Row
 
 BINARY = (*SENTENCE_HEADS, *FLAGS)
 UNLABELLED = -1
+LEVELS = {"claim": 1, "overclaim": 2, "weak_evidence": 2, "critical": 1}
+"""The fields that hold a level, each with its highest one."""
+HEAD_LEVELS = {
+    "health_claim": ("claim", 1),
+    "overclaim": ("overclaim", 1),
+    "overclaim_severe": ("overclaim", 2),
+    "weak_evidence": ("weak_evidence", 1),
+    "weak_evidence_severe": ("weak_evidence", 2),
+    "critical": ("critical", 1),
+}
+"""Each head with its field, and the level from which it is positive."""
 _FLAG_COLUMN = {name: column for column, name in enumerate(FLAGS)}
 
 
@@ -57,7 +69,7 @@ def from_row(row: Row, strengths: Mapping[str, int]) -> Example:
     Raises InputError("label") for levels, flags or spans that the guide does not allow.
     """
     passes = row.get("annotations") or [row]
-    heads = [_targets(str(row["id"]), one) for one in passes]
+    heads = [_checked_targets(str(row["id"]), one) for one in passes]
     return Example(
         id=str(row["id"]),
         doc=str(row["doc"]),
@@ -69,26 +81,29 @@ def from_row(row: Row, strengths: Mapping[str, int]) -> Example:
     )
 
 
-def _targets(row_id: str, one: Row) -> list[float]:
-    levels = {}
-    for field, highest in (("claim", 1), ("overclaim", 2), ("weak_evidence", 2), ("critical", 1)):
+def targets(row: Row) -> list[float]:
+    """20 values in the order of ``BINARY``, ``nan`` for what the row does not label."""
+    heads = [
+        float(row[field] >= level) if field in row else math.nan
+        for field, level in (HEAD_LEVELS[name] for name in SENTENCE_HEADS)
+    ]
+    if "flags" not in row:
+        return heads + [math.nan] * len(FLAGS)
+    named = {flag["flag"] for flag in row["flags"]}
+    return heads + [float(name in named) for name in FLAGS]
+
+
+def _checked_targets(row_id: str, one: Row) -> list[float]:
+    """The targets of a pass that labels every field; flags that are not written are absent."""
+    for field, highest in LEVELS.items():
         value = one.get(field)
         if not isinstance(value, int) or not 0 <= value <= highest:
             raise InputError(f"row {row_id}: {field} is {value!r}, expected 0 to {highest}", code="label")
-        levels[field] = value
-    named = {flag["flag"] for flag in one.get("flags", ())}
-    unknown = sorted(named - _FLAG_COLUMN.keys())
+    flags = one.get("flags", ())
+    unknown = sorted({flag["flag"] for flag in flags} - _FLAG_COLUMN.keys())
     if unknown:
         raise InputError(f"row {row_id}: unknown flag {', '.join(unknown)}", code="label")
-    heads = {
-        "health_claim": levels["claim"],
-        "overclaim": levels["overclaim"] >= 1,
-        "overclaim_severe": levels["overclaim"] == 2,
-        "weak_evidence": levels["weak_evidence"] >= 1,
-        "weak_evidence_severe": levels["weak_evidence"] == 2,
-        "critical": levels["critical"],
-    }
-    return [float(heads[name]) for name in SENTENCE_HEADS] + [float(name in named) for name in FLAGS]
+    return targets({**one, "flags": flags})
 
 
 def _marks(row_id: str, text: str, one: Row) -> Iterable[Mark]:

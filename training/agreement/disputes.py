@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from claimscore.domain import CLAIM_STRENGTHS
 from training.agreement.raters import Rated, Table
-from training.formats.vocabulary import LEVELS
+from training.labels import LEVELS
 
 _STRENGTH_STEPS = len(CLAIM_STRENGTHS) - 1
 

@@ -16,7 +16,8 @@ from claimscore.domain import CLAIM_STRENGTHS
 from claimscore.errors import InputError
 from training.corpora import Row
 from training.formats.item import Item, base_row
-from training.formats.vocabulary import FIELDS, LEVELS, Marked, flag_of, meaning
+from training.formats.vocabulary import FIELDS, Marked, flag_of, meaning
+from training.labels import LEVELS
 
 _ALIASES = {"health_claim": "claim", "previous": "prev", "claim_strength": "strength"}
 _YES_NO = {"true": 1, "yes": 1, "false": 0, "no": 0}

@@ -15,19 +15,10 @@ from claimscore.domain import CLAIM_STRENGTHS, FLAGS
 from claimscore.errors import InputError
 from claimscore.server.compat.labelstudio.label_config import known_name
 from training.corpora import Row
+from training.labels import HEAD_LEVELS, LEVELS
 
-LEVELS = {"claim": 1, "overclaim": 2, "weak_evidence": 2, "critical": 1}
-"""The fields that hold a level, each with its highest one."""
 FIELDS = (*LEVELS, "flags", "strength")
 """All fields that a row can label."""
-_HEADS = {
-    "health_claim": ("claim", 1),
-    "overclaim": ("overclaim", 1),
-    "overclaim_severe": ("overclaim", 2),
-    "weak_evidence": ("weak_evidence", 1),
-    "weak_evidence_severe": ("weak_evidence", 2),
-    "critical": ("critical", 1),
-}
 _PUNCTUATION = re.compile(r"[\s.\-/_:=]+")
 
 
@@ -60,7 +51,7 @@ def meaning(name: str) -> Meaning | None:
     known = "health_claim" if plain == "claim" else known_name(plain)
     if known in FLAGS:
         return Meaning("flags", known)
-    return Meaning(*_HEADS[known]) if known in _HEADS else None
+    return Meaning(*HEAD_LEVELS[known]) if known in HEAD_LEVELS else None
 
 
 def qualified(names: Iterable[str], *, control: str = "") -> dict[str, str]:
@@ -106,7 +97,7 @@ def labels(chosen: Iterable[Meaning], offered: Iterable[Meaning]) -> Row:
 
 def names_of(row: Row) -> list[str]:
     """The names that say what a row's levels and strength are, without its flags; ``labels`` leads back."""
-    heads = [name for name, (field, level) in _HEADS.items() if row.get(field, 0) >= level]
+    heads = [name for name, (field, level) in HEAD_LEVELS.items() if row.get(field, 0) >= level]
     return heads + ([f"strength: {row['strength']}"] if "strength" in row else [])
 
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from claimscore.domain import FLAGS, SENTENCE_HEADS
 from training.corpora import Row
-from training.labels import BINARY, Example
-from training.retrain.own import LEVELS, labelled_fields
+from training.labels import BINARY, LEVELS, Example
+from training.retrain.own import labelled_fields
 from training.retrain.split import Split
 from training.splits import normalised
 

@@ -8,25 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from claimscore.domain import CLAIM_STRENGTHS, FLAGS, SENTENCE_HEADS, Span
+from claimscore.domain import CLAIM_STRENGTHS, FLAGS, Span
 from claimscore.errors import SettingsError
 from training import corpora
 from training.corpora import Row
 from training.formats import read_labelled
-from training.labels import BINARY, UNLABELLED, Example, Mark, examples
+from training.labels import BINARY, UNLABELLED, Example, Mark, examples, targets
 from training.splits import normalised
-
-LEVELS = {"claim": 1, "overclaim": 2, "weak_evidence": 2, "critical": 1}
-"""Fields with a level, each with its highest one."""
-_HEADS = {
-    "health_claim": ("claim", 1),
-    "overclaim": ("overclaim", 1),
-    "overclaim_severe": ("overclaim", 2),
-    "weak_evidence": ("weak_evidence", 1),
-    "weak_evidence_severe": ("weak_evidence", 2),
-    "critical": ("critical", 1),
-}
-"""Each head with the field and the level from which it is positive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +75,6 @@ def _example(name: str, rows: Sequence[Row]) -> Example:
         strength=CLAIM_STRENGTHS.index(strengths.pop()) if len(strengths) == 1 else UNLABELLED,
         marks=tuple(dict.fromkeys(mark for row in rows for mark in marks(row))),
     )
-
-
-def targets(row: Row) -> list[float]:
-    """20 values in the order of ``BINARY``, ``nan`` for what the row does not label."""
-    heads = [
-        float(row[field] >= level) if field in row else float("nan")
-        for field, level in (_HEADS[name] for name in SENTENCE_HEADS)
-    ]
-    if "flags" not in row:
-        return heads + [float("nan")] * len(FLAGS)
-    named = {flag["flag"] for flag in row["flags"]}
-    return heads + [float(name in named) for name in FLAGS]
 
 
 def marks(row: Row) -> list[Mark]:

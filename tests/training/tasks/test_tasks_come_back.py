@@ -17,7 +17,8 @@ from claimscore.domain import CLAIM_STRENGTHS
 from claimscore.server.compat.labelstudio.label_config import read_label_config
 from claimscore.server.compat.moderation import comment_document
 from training.formats import read_labelled
-from training.formats.vocabulary import FIELDS, LEVELS, labels, meaning, names_of
+from training.formats.vocabulary import FIELDS, labels, meaning, names_of
+from training.labels import LEVELS
 from training.tasks import TASK_FORMATS
 from training.tasks.config import LABEL_CONFIG
 from training.tasks.prodigy import OPTIONS
