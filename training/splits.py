@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from claimscore.errors import InputError
 from training.labels import Example
@@ -17,23 +17,33 @@ def normalised(text: str) -> str:
     return "".join(character for character in folded if character.isalnum())
 
 
-def document_groups(examples: Sequence[Example]) -> list[str]:
-    """A group name for each example; documents that share a sentence are one group."""
+def tied_groups(keys: Sequence[Collection[str]]) -> list[str]:
+    """A name for each item, the least of all keys that a chain of shared ones leads to: equal where items are tied."""
     parent: dict[str, str] = {}
 
-    def root(doc: str) -> str:
-        parent.setdefault(doc, doc)
-        while parent[doc] != doc:
-            parent[doc] = parent[parent[doc]]
-            doc = parent[doc]
-        return doc
+    def root(key: str) -> str:
+        parent.setdefault(key, key)
+        while parent[key] != key:
+            parent[key] = parent[parent[key]]
+            key = parent[key]
+        return key
 
+    for tied in keys:
+        first, *others = sorted(tied)
+        for other in others:
+            a, b = root(first), root(other)
+            parent[max(a, b)] = min(a, b)
+    return [root(min(tied)) for tied in keys]
+
+
+def document_groups(examples: Sequence[Example]) -> list[str]:
+    """A group name for each example; documents that share a sentence are one group, named after the least of them."""
     first_with: dict[str, str] = {}
+    tied = []
     for example in examples:
-        doc, text = root(example.doc), normalised(example.text)
-        other = root(first_with.setdefault(text, example.doc)) if text else doc
-        parent[max(doc, other)] = min(doc, other)
-    return [root(example.doc) for example in examples]
+        text = normalised(example.text)
+        tied.append({example.doc, first_with.setdefault(text, example.doc) if text else example.doc})
+    return tied_groups(tied)
 
 
 def split_calibration(examples: Sequence[Example], *, share: float, seed: int) -> tuple[list[Example], list[Example]]:

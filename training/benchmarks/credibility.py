@@ -7,8 +7,7 @@ wording, so this is measured and never taught to the head ``overclaim``.
 from __future__ import annotations
 
 from training.benchmarks.items import Item, corpus_rows, item
-from training.benchmarks.task import Figures, Measured, Task, grouped_folds, macro_f1
-from training.metrics import average_precision
+from training.benchmarks.task import Figures, Measured, Task, class_precision, grouped_folds, macro_f1
 
 CORPUS = "medical_credibility"
 CLASSES = ("NEU", "CRED", "NONCRED")
@@ -21,12 +20,10 @@ def items() -> list[Item]:
 
 def figures(measured: Measured) -> Figures:
     """Average precision of NONCRED against the rest, and macro-F1 over the three classes."""
-    worst = CLASSES.index("NONCRED")
-    truth, said, scores = measured.truth, measured.said, measured.scores[:, worst]
-    estimate = measured.bootstrap.estimate
+    truth, said = measured.truth, measured.said
     return {
-        "average precision": estimate(lambda rows: average_precision(truth[rows] == worst, scores[rows])),
-        "macro-F1": estimate(lambda rows: macro_f1(truth[rows], said[rows], len(CLASSES))),
+        "average precision": class_precision(measured, CLASSES.index("NONCRED")),
+        "macro-F1": measured.bootstrap.estimate(lambda rows: macro_f1(truth[rows], said[rows], len(CLASSES))),
     }
 
 

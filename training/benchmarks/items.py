@@ -1,10 +1,10 @@
-"""The sentences of the published corpora, and what ties two of them together so that a split must not part them."""
+"""The sentences of the published corpora, each with the keys that tie it to others so that no split parts them."""
 
 from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from claimscore.errors import InputError
@@ -67,22 +67,3 @@ def apart(items: Iterable[Item], held: Iterable[Item]) -> list[Item]:
     for one in held:
         taken |= one.keys
     return [one for one in items if not one.keys & taken]
-
-
-def tied_groups(keys: Sequence[Collection[str]]) -> list[str]:
-    """A name for each item, equal where a chain of shared keys leads from one to the other."""
-    parent: dict[str, str] = {}
-
-    def root(key: str) -> str:
-        parent.setdefault(key, key)
-        while parent[key] != key:
-            parent[key] = parent[parent[key]]
-            key = parent[key]
-        return key
-
-    for tied in keys:
-        first, *others = sorted(tied)
-        for other in others:
-            a, b = root(first), root(other)
-            parent[max(a, b)] = min(a, b)
-    return [root(min(tied)) for tied in keys]

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from training.benchmarks.items import tied_groups
 from training.benchmarks.runs import SETTINGS
 from training.benchmarks.task import Figures, Measured, Task
 from training.evaluation.tables import number, table
 from training.metrics import Bootstrap, Estimate, Floats
+from training.splits import tied_groups
 
 START = "<!-- figures: written by python -m training benchmark -->"
 END = "<!-- end of figures -->"

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold
 
-from training.benchmarks.items import Item, tied_groups
-from training.metrics import Bootstrap, Estimate, Floats, Rows, f1
+from training.benchmarks.items import Item
+from training.metrics import Bootstrap, Estimate, Floats, Rows, average_precision, f1
+from training.splits import tied_groups
 
 Figures = dict[str, Estimate]
 
@@ -91,6 +92,12 @@ def grouped_folds(items: Sequence[Item], folds: int) -> list[Split]:
 def macro_f1(truth: Rows, said: Rows, classes: int) -> float:
     """Mean F1 over the classes that occur on either side."""
     return float(np.nanmean([f1(truth == each, said == each) for each in range(classes)]))
+
+
+def class_precision(measured: Measured, which: int) -> Estimate:
+    """Average precision of one class against the rest."""
+    positive, scores = measured.truth == which, measured.scores[:, which]
+    return measured.bootstrap.estimate(lambda rows: average_precision(positive[rows], scores[rows]))
 
 
 def class_figures(classes: int) -> Callable[[Measured], Figures]:

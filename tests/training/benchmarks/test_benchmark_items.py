@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from claimscore.errors import InputError
 from training.benchmarks import causal, exaggeration
-from training.benchmarks.items import Item, apart, corpus_rows, item, labelled, tied_groups
+from training.benchmarks.items import Item, apart, corpus_rows, item, labelled
 from training.benchmarks.registry import TASKS
 from training.benchmarks.task import grouped_folds
+from training.splits import tied_groups
 
 pytestmark = pytest.mark.train
 
