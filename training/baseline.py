@@ -5,22 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import FeatureUnion
 
 from training.labels import BINARY, Example
 from training.metrics import Floats
 from training.retrain.estimator import TfidfClaimClassifier
-
-
-def tfidf_features() -> FeatureUnion:
-    """Words (1-2) and characters within words (2-5), weighted by TF-IDF."""
-    return FeatureUnion(
-        [
-            ("words", TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)),
-            ("characters", TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3, sublinear_tf=True)),
-        ]
-    )
 
 
 def tfidf_scores(learning: Sequence[Example], measuring: Sequence[Example]) -> Floats:

@@ -13,12 +13,12 @@ import numpy as np
 from safetensors.torch import load_file, save_file
 from sklearn.linear_model import LogisticRegression, Ridge
 
-from training.baseline import tfidf_features
 from training.benchmarks.classifier import Classifier, Fitting, fit, predict
 from training.benchmarks.items import Item
 from training.benchmarks.starts import count_read, run_recipe, starting_network, starting_tokenizer
 from training.benchmarks.task import Split, Task
 from training.metrics import Floats
+from training.retrain.estimator import tfidf_features
 from training.run import padding_id
 
 log = logging.getLogger("training")

@@ -123,17 +123,12 @@ class TfidfClaimClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         return np.column_stack([(given == name).astype(np.float64) for name in self.classes_])
 
     def _features(self, texts: int) -> FeatureUnion:
-        words, characters = (self.word_min_df, self.character_min_df) if texts >= _FEW else (1, 1)
-        return FeatureUnion(
-            [
-                ("words", TfidfVectorizer(ngram_range=self.word_ngrams, min_df=words, sublinear_tf=True)),
-                (
-                    "characters",
-                    TfidfVectorizer(
-                        analyzer="char_wb", ngram_range=self.character_ngrams, min_df=characters, sublinear_tf=True
-                    ),
-                ),
-            ]
+        few = texts < _FEW
+        return tfidf_features(
+            word_ngrams=self.word_ngrams,
+            word_min_df=1 if few else self.word_min_df,
+            character_ngrams=self.character_ngrams,
+            character_min_df=1 if few else self.character_min_df,
         )
 
     def _column(self, known: Any, labels: Floats, weights: Floats | None) -> LogisticRegression | float:
@@ -150,6 +145,21 @@ class TfidfClaimClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
             random_state=self.random_state,
         )
         return model.fit(known[rows], targets, sample_weight=None if weights is None else weights[rows])
+
+
+def tfidf_features(
+    *,
+    word_ngrams: tuple[int, int] = (1, 2),
+    word_min_df: int = 2,
+    character_ngrams: tuple[int, int] = (2, 5),
+    character_min_df: int = 3,
+) -> FeatureUnion:
+    """Words and characters within words, weighted by TF-IDF; min_df: texts that a term must occur in."""
+    words = TfidfVectorizer(ngram_range=word_ngrams, min_df=word_min_df, sublinear_tf=True)
+    characters = TfidfVectorizer(
+        analyzer="char_wb", ngram_range=character_ngrams, min_df=character_min_df, sublinear_tf=True
+    )
+    return FeatureUnion([("words", words), ("characters", characters)])
 
 
 def as_texts(given: Iterable[str]) -> list[str]:
