@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
@@ -58,12 +59,18 @@ def fit(recipe: Recipe, rows: Rows, folder: Path, *, processes: int = 1, watch: 
         _fit_apart(alone, rows, folders, processes=processes)
     networks = [_fit_one(one, rows, place, watch) for one, place in zip(alone, folders, strict=True)]
     run_encoder(recipe, folder)
+    network = _averaged(networks)
+    save_file(network.state_dict(), folder / WEIGHTS)
+    log.info("averaged the weights of %d variants", len(networks))
+    return network.eval()
+
+
+def _averaged(networks: Sequence[ClaimNetwork]) -> ClaimNetwork:
+    """The first network, with the mean weights of all."""
     states = [network.state_dict() for network in networks]
     mean = {name: sum(state[name] for state in states) / len(states) for name in states[0]}
     networks[0].load_state_dict(mean)
-    save_file(networks[0].state_dict(), folder / WEIGHTS)
-    log.info("averaged the weights of %d variants", len(networks))
-    return networks[0].eval()
+    return networks[0]
 
 
 def _fit_apart(recipes: Sequence[Recipe], rows: Rows, folders: Sequence[Path], *, processes: int) -> None:
@@ -84,6 +91,7 @@ def _begin() -> None:
 
 
 def _fit_one(recipe: Recipe, rows: Rows, folder: Path, watch: Watch | None = None) -> ClaimNetwork:
+    """The network of one recipe without variants."""
     encoder = run_encoder(recipe, folder)
     text = json.dumps(recipe.resolved(), indent=1, ensure_ascii=False) + "\n"
     resolved = folder / "recipe.json"
@@ -91,11 +99,7 @@ def _fit_one(recipe: Recipe, rows: Rows, folder: Path, watch: Watch | None = Non
         log.info("%s holds the fitted network of this recipe", folder)
         return load_network(recipe, folder)
     resolved.write_text(text, encoding="utf-8")
-    prepared = {"authored": prepare(rows.authored, encoder), "real": prepare(rows.real, encoder)}
-    prepared["both"] = prepared["authored"] + prepared["real"]
-    if recipe.teacher is not None:
-        prepared["pool"] = _taught(recipe, recipe.teacher, rows, encoder, folder)
-        prepared["all"] = prepared["both"] + prepared["pool"]
+    prepared = _prepared(recipe, rows, encoder, folder)
     labelled = sum(example.strength >= 0 for example in (*rows.authored, *rows.real))
     log.info(
         "fitting on %d authored and %d real rows (%d with claim strength), calibrating on %d",
@@ -104,20 +108,30 @@ def _fit_one(recipe: Recipe, rows: Rows, folder: Path, watch: Watch | None = Non
     return Fit(recipe, prepared, folder, padding=padding_id(folder), watch=watch).run()
 
 
+def _prepared(recipe: Recipe, rows: Rows, encoder: Encoder, folder: Path) -> dict[str, Prepared]:
+    """What a stage can read, by the names of ``recipe.ROWS``; ``pool`` and ``all`` with a teacher alone."""
+    prepared = {"authored": prepare(rows.authored, encoder), "real": prepare(rows.real, encoder)}
+    prepared["both"] = prepared["authored"] + prepared["real"]
+    if recipe.teacher is not None:
+        prepared["pool"] = _taught(recipe, recipe.teacher, rows, encoder, folder)
+        prepared["all"] = prepared["both"] + prepared["pool"]
+    return prepared
+
+
 def _taught(recipe: Recipe, teacher: Teacher, rows: Rows, encoder: Encoder, folder: Path) -> Prepared:
-    """Unlabelled sentences with the word of the teacher, which is fitted first where it is not there yet.
+    """Unlabelled sentences with the word of the teacher, which is fitted or loaded only where it has yet to speak.
 
     Variants of one run share the teacher and its word, both kept in the folder of the run.
     """
     own = load_recipe(teacher.recipe)
     whole = folder.parent if folder.name.startswith(VARIANT) else folder
-    network = fit(own, rows, whole / "teacher")
-    reader = Encoder(whole / "teacher" / "tokenizer.json", own.max_tokens)
+    place = whole / "teacher"
+    reader = run_encoder(own, place)
     asked = unlabelled_examples(
         (*rows.authored, *rows.real),
         (*rows.calibration, *measuring_rows()),
         exclude=frozenset(recipe.exclude),
         sentences=teacher.sentences,
     )
-    log.info("the teacher reads %d sentences that nobody labelled", len(asked))
-    return taught(network, reader, asked, encoder, padding=padding_id(whole / "teacher"), folder=whole)
+    network = partial(fit, own, rows, place)
+    return taught(network, reader, asked, encoder, padding=padding_id(place), folder=whole)

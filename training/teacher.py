@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,7 +30,7 @@ _LOG_EVERY_SECONDS = 20.0
 
 
 def taught(
-    network: ClaimNetwork,
+    teacher: Callable[[], ClaimNetwork],
     reader: Encoder,
     examples: Sequence[Example],
     encoder: Encoder,
@@ -40,11 +40,19 @@ def taught(
 ) -> Prepared:
     """``examples`` with the teacher's probabilities as targets, tokenised for the student.
 
-    reader: the teacher's tokenizer; encoder: the student's. padding: the teacher's padding id. folder: where the
-    teacher's word is kept, so that a run taken up again does not ask twice.
+    teacher: gives the network; called only where its word on these sentences is not in the folder yet, so that it is
+    neither fitted nor loaded in vain. reader: the teacher's tokenizer; encoder: the student's. padding: the teacher's
+    padding id. folder: where the teacher's word is kept, so that a run taken up again does not ask twice.
     """
     prepared = prepare(examples, encoder)
-    heads, tokens = _word(network, prepare(examples, reader), prepared, padding=padding, path=folder / _FILE)
+    path, digest = folder / _FILE, text_digest("\n".join(example.text for example in examples))
+    word = _kept(path, digest)
+    if word is None:
+        network = teacher()
+        log.info("the teacher reads %d sentences that nobody labelled", len(examples))
+        word = _asked(network, prepare(examples, reader), prepared, padding=padding)
+        save_file({**word, "digest": torch.tensor(list(bytes.fromhex(digest)))}, path)
+    heads, tokens = word["heads"], word["tokens"]
     lengths = [len(row.ids) for row in prepared.tokens]
     shares = torch.softmax(heads[:, len(BINARY) :], dim=-1)
     targets = torch.sigmoid(heads[:, : len(BINARY)]).tolist()
@@ -53,22 +61,24 @@ def taught(
     return Prepared(said, prepared.tokens, tuple(Soft(strength, marks) for strength, marks in soft))
 
 
-def _word(
-    network: ClaimNetwork, asked: Prepared, student: Prepared, *, padding: int, path: Path
-) -> tuple[Tensor, Tensor]:
-    """Logits (n, 24), and float16 (all of the student's tokens, 14)."""
-    digest = text_digest("\n".join(example.text for example in asked.examples))
-    if path.is_file():
-        kept = load_file(path)
-        if bytes(kept["digest"].tolist()).hex() == digest:
-            log.info("%s holds the teacher's word on these sentences", path)
-            return kept["heads"], kept["tokens"]
+def _kept(path: Path, digest: str) -> dict[str, Tensor] | None:
+    """The word as ``_asked`` gives it, from a file of these sentences; ``None`` where there is none."""
+    if not path.is_file():
+        return None
+    kept = load_file(path)
+    if bytes(kept["digest"].tolist()).hex() != digest:
+        return None
+    log.info("%s holds the teacher's word on these sentences", path)
+    return kept
+
+
+def _asked(network: ClaimNetwork, asked: Prepared, student: Prepared, *, padding: int) -> dict[str, Tensor]:
+    """``heads``: logits (n, 24); ``tokens``: float16 logits (all of the student's tokens, 14)."""
     heads, rows = logits(network, asked, padding=padding)
     tokens = torch.cat(
         [aligned(row, mine, theirs) for row, mine, theirs in zip(rows, asked.tokens, student.tokens, strict=True)]
     ).half()
-    save_file({"heads": heads, "tokens": tokens, "digest": torch.tensor(list(bytes.fromhex(digest)))}, path)
-    return heads, tokens
+    return {"heads": heads, "tokens": tokens}
 
 
 def logits(network: ClaimNetwork, asked: Prepared, *, padding: int) -> tuple[Tensor, list[Tensor]]:
