@@ -12,7 +12,6 @@ from claimscore.errors import SettingsError
 
 FOLDER = Path(__file__).parent / "recipes"
 
-
 ROWS = ("authored", "real", "both", "pool", "all")
 """What a stage can read: own rows, real rows, both, sentences that only a teacher labelled, or everything."""
 
@@ -117,8 +116,7 @@ def load_recipe(name_or_path: str, overrides: Sequence[str] = ()) -> Recipe:
     Keys of stages are written ``stages.0.epochs``. Raises SettingsError("recipe") naming the key that is wrong.
     """
     path = Path(name_or_path)
-    if not path.is_file():
-        path = FOLDER / f"{name_or_path}.toml"
+    path = path if path.is_file() else FOLDER / f"{name_or_path}.toml"
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -127,27 +125,32 @@ def load_recipe(name_or_path: str, overrides: Sequence[str] = ()) -> Recipe:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: not valid TOML ({error})", code="recipe") from error
     for override in overrides:
-        _apply(raw, override)
+        _override(raw, override)
     return recipe_from(raw)
 
 
-def _apply(raw: dict[str, Any], override: str) -> None:
+def _override(raw: dict[str, Any], override: str) -> None:
+    """Replace one setting of ``raw``, which must be there already."""
     key, found, text = override.partition("=")
     if not found:
         raise SettingsError(f"--set {override!r}: expected key=value", code="recipe")
-    try:
-        value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        value = text
     place: Any = raw
     *path, last = key.split(".")
     try:
         for part in path:
             place = place[int(part)] if isinstance(place, list) else place[part]
-        place[last]  # an override changes a setting that is there
+        place[last]  # raises where there is no such setting to replace
     except (KeyError, IndexError, ValueError, TypeError) as error:
         raise SettingsError(f"--set {key}: the recipe has no such setting", code="recipe") from error
-    place[last] = value
+    place[last] = _value(text)
+
+
+def _value(text: str) -> Any:
+    """A value as TOML writes it; what is no TOML is text, so that a name needs no quotes."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
 
 
 def recipe_from(raw: Mapping[str, Any]) -> Recipe:
@@ -168,6 +171,7 @@ def _stages(raw: Sequence[Mapping[str, Any]]) -> tuple[Stage, ...]:
 
 
 def _typed(shape: type, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a dataclass from plain data; raises ValueError naming what is missing, unknown or mistyped."""
     needed = {field.name for field in fields(shape) if field.default is MISSING}
     wrong = sorted((set(raw) - {field.name for field in fields(shape)}) | (needed - set(raw)))
     if wrong:
@@ -177,7 +181,8 @@ def _typed(shape: type, raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _checked(name: str, value: Any, expected: Any) -> Any:
-    if expected == Teacher | None:
+    """The value in the type of its field: whole numbers stand for floats, lists for tuples."""
+    if expected == Teacher | None:  # made by ``recipe_from`` already
         return value
     if expected is float and type(value) is int:
         return float(value)
