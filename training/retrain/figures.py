@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from claimscore.domain import FLAGS, SENTENCE_HEADS
+from claimscore.domain import FLAGS
 from claimscore.model.bundle import Model
 from training.baseline import length_scores, tfidf_scores
 from training.gold import Gold, gold
@@ -59,16 +59,6 @@ def head_figures(test: Sequence[Example], scores: dict[str, Floats], heads: froz
             if name in heads
         },
     }
-
-
-def main_ap(figures: Figures) -> float | None:
-    """The mean average precision over the trained sentence heads; ``None`` where no head has a positive test row."""
-    known = [
-        head["ap"]["value"]
-        for name, head in figures["heads"].items()
-        if name in SENTENCE_HEADS and head["ap"]["value"] is not None
-    ]
-    return sum(known) / len(known) if known else None
 
 
 def _scores(model: Model, rows: Sequence[Example]) -> Floats:

@@ -17,7 +17,6 @@ from training.retrain.job import Data, write_report
 
 log = logging.getLogger("training")
 
-NAME = "tfidf"
 MODEL_FILE = "tfidf.skops"
 HEADS_FILE = "tfidf-heads.txt"
 TRUSTED = [f"{TfidfClaimClassifier.__module__}.{TfidfClaimClassifier.__qualname__}"]
