@@ -1,4 +1,4 @@
-"""``python -m training``: train, evaluate, list and fetch corpora, write the tests' tiny bundle."""
+"""``python -m training``: fit, measure, compare and rewrite bundles, doubt labels, fetch corpora, run benchmarks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = logging.getLogger("training")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code is 0, 2 for a wrong setting or corpus."""
+    """Run one command; the exit code is 0, or 2 for any ClaimscoreError, which is logged."""
     options = _parser().parse_args(arguments)
     log.setLevel(logging.INFO)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     tiny = commands.add_parser("tiny", help="write the bundle that the tests load")
     tiny.add_argument("--output", type=Path, default=ROOT / "tests" / "data" / "tiny_model")
     tiny.set_defaults(command=_tiny)
-    faster = commands.add_parser("serving-form", help="rewrite an older bundle's graph: same scores, a sixth faster")
+    faster = commands.add_parser("serving-form", help="rewrite an older bundle's graph: same scores, faster")
     faster.add_argument("model", help="name or folder of a bundle")
     faster.set_defaults(command=_serving_form)
     pruning.add_parser(commands)
