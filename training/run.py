@@ -134,4 +134,5 @@ def _taught(recipe: Recipe, teacher: Teacher, rows: Rows, encoder: Encoder, fold
         sentences=teacher.sentences,
     )
     network = partial(fit, own, rows, place)
-    return taught(network, reader, asked, encoder, padding=padding_id(place), folder=whole)
+    made_by = json.dumps(own.resolved(), sort_keys=True)
+    return taught(network, reader, asked, encoder, padding=padding_id(place), folder=whole, made_by=made_by)

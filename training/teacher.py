@@ -37,15 +37,17 @@ def taught(
     *,
     padding: int,
     folder: Path,
+    made_by: str = "",
 ) -> Prepared:
     """``examples`` with the teacher's probabilities as targets, tokenised for the student.
 
     teacher: gives the network; called only where its word on these sentences is not in the folder yet, so that it is
     neither fitted nor loaded in vain. reader: the teacher's tokenizer; encoder: the student's. padding: the teacher's
-    padding id. folder: where the teacher's word is kept, so that a run taken up again does not ask twice.
+    padding id. folder: where the teacher's word is kept, so that a run taken up again does not ask twice. made_by: what
+    the teacher is, its recipe say; the word of another one is not taken for its own.
     """
     prepared = prepare(examples, encoder)
-    path, digest = folder / _FILE, text_digest("\n".join(example.text for example in examples))
+    path, digest = folder / _FILE, text_digest("\n".join((made_by, *(example.text for example in examples))))
     word = _kept(path, digest)
     if word is None:
         network = teacher()

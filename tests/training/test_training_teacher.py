@@ -88,6 +88,8 @@ def test_taught_sentences_carry_the_teacher_s_probabilities_and_are_asked_for_on
     assert again.examples == first.examples
     other = taught(lambda: network, encoder, rows[:2], encoder, padding=0, folder=tmp_path)
     assert other.examples[0].targets > first.examples[0].targets
+    third = taught(lambda: network, encoder, rows, encoder, padding=0, folder=tmp_path, made_by="another teacher")
+    assert third.examples[0].targets > first.examples[0].targets
 
 
 def test_soft_and_annotated_rows_share_a_batch(encoder_folder: Path, tmp_path: Path) -> None:
