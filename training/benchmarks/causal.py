@@ -18,7 +18,7 @@ CORPORA = (PUBMED, EUREKALERT, INSCIOUT_DB, SUMNER)
 COLUMN = "strength4"
 """The four corpora on one scale, in the order of ``CLAIM_STRENGTHS``; their own codes differ."""
 
-_DATA = "the published figure is of all 3,061 sentences and folds by sentence"
+_DATA = "five folds of all 3,061 sentences, not said to be by paper"
 
 
 def others(corpus: str) -> Callable[[], list[Item]]:
@@ -53,7 +53,7 @@ EUREKALERT_TASK = Task(
     auxiliary=others(EUREKALERT),
     figures=class_figures(len(CLAIM_STRENGTHS)),
     published=(
-        Published("BioBERT (2020)", {"macro-F1": 0.892, "accuracy": 0.890}, "with data augmentation, all sentences"),
+        Published("BioBERT (2020)", {"macro-F1": 0.892, "accuracy": 0.890}, "five folds of all sentences, with data augmentation"),
     ),
     note="306 of the 2,076 published sentences are withheld from us; folds of the other 1,770, by release.",
 )
