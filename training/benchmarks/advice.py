@@ -37,7 +37,11 @@ ABSTRACTS_TASK = Task(
     splits=lambda folds: grouped_folds(section(ABSTRACTS), folds),
     auxiliary=rest(ABSTRACTS),
     figures=class_figures(len(ADVICE)),
-    published=(Published("BERT", {"macro-F1": 0.933, "accuracy": 0.942}, "five folds of all sentences, not said to be by paper"),),
+    published=(
+        Published(
+            "BERT", {"macro-F1": 0.933, "accuracy": 0.942}, "five folds of all sentences, not said to be by paper"
+        ),
+    ),
     note="Papers withheld from us are left out; folds by paper.",
 )
 
@@ -48,6 +52,10 @@ DISCUSSIONS_TASK = Task(
     splits=lambda folds: grouped_folds(section(DISCUSSIONS), folds),
     auxiliary=rest(DISCUSSIONS),
     figures=class_figures(len(ADVICE)),
-    published=(Published("BERT", {"macro-F1": 0.907, "accuracy": 0.981}, "five folds of all sentences, with data augmentation"),),
+    published=(
+        Published(
+            "BERT", {"macro-F1": 0.907, "accuracy": 0.981}, "five folds of all sentences, with data augmentation"
+        ),
+    ),
     note="Papers withheld from us are left out; folds by paper. Nine sentences in ten give no advice.",
 )

@@ -53,7 +53,11 @@ EUREKALERT_TASK = Task(
     auxiliary=others(EUREKALERT),
     figures=class_figures(len(CLAIM_STRENGTHS)),
     published=(
-        Published("BioBERT (2020)", {"macro-F1": 0.892, "accuracy": 0.890}, "five folds of all sentences, with data augmentation"),
+        Published(
+            "BioBERT (2020)",
+            {"macro-F1": 0.892, "accuracy": 0.890},
+            "five folds of all sentences, with data augmentation",
+        ),
     ),
     note="306 of the 2,076 published sentences are withheld from us; folds of the other 1,770, by release.",
 )
