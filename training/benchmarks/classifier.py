@@ -72,12 +72,26 @@ def fit(
     torch.use_deterministic_algorithms(mode=True)
     ids = [row.ids for row in encoder.tokenise([one.text for one in items])]
     labels = torch.tensor([one.label for one in items])
-    outputs = network.head.out_features
-    weights = _balance(labels, outputs) if outputs > 1 else None
     orders = [
         length_order([len(row) for row in ids], batch=fitting.batch, seed=f"{seed}/{epoch}")
         for epoch in range(fitting.epochs)
     ]
+    torch.set_flush_denormal(True)  # second moments of tiny gradients slow a step down several times
+    try:
+        _steps(network, ids, labels, orders, fitting, padding)
+    finally:
+        torch.set_flush_denormal(False)
+
+
+def _steps(
+    network: Classifier,
+    ids: Sequence[Sequence[int]],
+    labels: Tensor,
+    orders: list[list[list[int]]],
+    fitting: Fitting,
+    padding: int,
+) -> None:
+    weights = _balance(labels, network.head.out_features) if network.head.out_features > 1 else None
     optimiser, scheduler = _optimiser(network, fitting, steps=sum(map(len, orders)))
     network.train()
     spoke = time.monotonic()
