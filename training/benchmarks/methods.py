@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -33,6 +33,9 @@ class Method(Protocol):
     def settings(self, task: Task, /) -> dict[str, Any]:
         """What its figures depend on; a result under other settings is not mixed with them."""
 
+    def check(self, measured: Sequence[Item], /) -> None:
+        """Raise InputError("leak") where it has read too many of the items that it would be measured on."""
+
     def scores(self, task: Task, split: Split, *, seed: int, folder: Path) -> Floats:
         """float64 (n, k) probabilities of the split's measured items, or (n, 1) values of a regression.
 
@@ -56,6 +59,9 @@ class Linear:
     def settings(self, _task: Task, /) -> dict[str, Any]:
         """The one setting."""
         return {"penalty": self.penalty}
+
+    def check(self, _measured: Sequence[Item], /) -> None:
+        """It has read nothing before."""
 
     def scores(self, task: Task, split: Split, *, seed: int, folder: Path) -> Floats:  # noqa: ARG002 (of the protocol)
         """Scores of a model on the split's own items."""
@@ -103,10 +109,15 @@ class FineTuned:
             **asdict(self._fitting(task)),
         }
 
+    def check(self, measured: Sequence[Item], /) -> None:
+        """Compare with what the run behind the encoder has read."""
+        count = count_read(self.encoder, measured)
+        if count:
+            log.info("the encoder has read %d of %d measured sentences", count, len(measured))
+
     def scores(self, task: Task, split: Split, *, seed: int, folder: Path) -> Floats:
         """Scores of a network that was fitted on the split's items last."""
         fitting = self._fitting(task)
-        count_read(self.encoder, split.measure)
         encoder = starting_tokenizer(self.encoder, folder, max_tokens=self.max_tokens)
         padding = padding_id(folder)
         start, outputs = starting_network(self.encoder), max(1, len(task.classes))

@@ -41,6 +41,7 @@ class Run:
     def complete(self, seeds: Sequence[int]) -> None:
         """Fit and score what is not there yet; raises SettingsError("benchmark") for results under other settings."""
         splits = self.task.splits(self.folds)
+        self.method.check([one for split in splits for one in split.measure])
         self._settle(len(splits))
         for seed in seeds:
             for fold, split in enumerate(splits, start=1):

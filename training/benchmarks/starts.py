@@ -11,11 +11,13 @@ from claimscore.errors import InputError, SettingsError
 from training.benchmarks.items import Item
 from training.export import write_tokenizer
 from training.fit import WEIGHTS, load_network
-from training.network import ClaimNetwork, build_network, set_encoder_dropout, tokenizer_json
+from training.labels import Example
+from training.network import HEADS_FILE, ClaimNetwork, build_network, set_encoder_dropout, tokenizer_json
 from training.recipe import Recipe, recipe_from
-from training.rows import load_rows
+from training.rows import load_rows, measuring_rows
 from training.run import VARIANT
 from training.splits import normalised
+from training.unlabelled import unlabelled_examples
 
 _MAY_HAVE_READ = 0.01
 """Share of the measured sentences that a run may have read, under other labels, before its encoder is refused."""
@@ -27,6 +29,10 @@ def run_recipe(encoder: str) -> Recipe | None:
     A run that averages variants has a recipe in the folder of each; they differ in stages and order alone.
     """
     folder = Path(encoder)
+    if (folder / HEADS_FILE).is_file():
+        raise SettingsError(
+            f"{folder}: a checkpoint does not say what it was trained on; give the folder of its run", code="encoder"
+        )
     if not (folder / WEIGHTS).is_file():
         return None
     for path in (folder / "recipe.json", folder / f"{VARIANT}1" / "recipe.json"):
@@ -52,15 +58,14 @@ def starting_tokenizer(encoder: str, folder: Path, *, max_tokens: int) -> Encode
 
 
 def count_read(encoder: str, measured: Iterable[Item]) -> int:
-    """How many measured sentences the run behind an encoder has read in training, under whatever label.
+    """How many measured sentences the run behind an encoder has read in training, under whatever label or none.
 
     Raises InputError("leak") where they are more than one in a hundred: its figure would flatter.
     """
     recipe = run_recipe(encoder)
     if recipe is None:
         return 0
-    rows = load_rows(recipe)
-    read = {normalised(example.text) for part in (rows.authored, rows.real, rows.calibration) for example in part}
+    read = {normalised(example.text) for example in _read(recipe)}
     held = [normalised(one.text) for one in measured]
     count = sum(text in read for text in held)
     if count > _MAY_HAVE_READ * len(held):
@@ -70,3 +75,17 @@ def count_read(encoder: str, measured: Iterable[Item]) -> int:
             code="leak",
         )
     return count
+
+
+def _read(recipe: Recipe) -> list[Example]:
+    """Every sentence that a run has read: labelled, calibrated on, or only labelled by its teacher."""
+    rows = load_rows(recipe)
+    if recipe.teacher is None:
+        return [*rows.authored, *rows.real, *rows.calibration]
+    asked = unlabelled_examples(
+        (*rows.authored, *rows.real),
+        (*rows.calibration, *measuring_rows()),
+        exclude=frozenset(recipe.exclude),
+        sentences=recipe.teacher.sentences,
+    )
+    return [*rows.authored, *rows.real, *rows.calibration, *asked]

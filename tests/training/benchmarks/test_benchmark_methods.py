@@ -163,6 +163,12 @@ def test_a_run_of_variants_keeps_its_recipe_in_their_folders(run_folder: Path) -
         run_recipe(str(run_folder))
 
 
+def test_a_checkpoint_without_its_run_is_refused(run_folder: Path) -> None:
+    (run_folder / "heads.safetensors").write_bytes(b"")
+    with pytest.raises(SettingsError, match="give the folder of its run"):
+        starting_network(str(run_folder))
+
+
 def test_an_encoder_that_has_read_what_is_measured_is_refused(
     data: Path, run_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -174,3 +180,9 @@ def test_an_encoder_that_has_read_what_is_measured_is_refused(
     _train_on(data, [one.text.upper() for one in measured[:3]])
     with pytest.raises(InputError, match="hold 3 of the 80 sentences"):
         count_read(str(run_folder), measured)
+    _train_on(data, ["A sentence of our own.", "Another one of ours."])
+    unread = "The herb of the measured page cures the cough of everybody"
+    pool = {"id": "p", "doc": "p", "source": "news", "text": unread}
+    (data.parent / "annotation" / "pool_next.jsonl").write_text(json.dumps(pool), encoding="utf-8")
+    with pytest.raises(InputError, match="hold 1 of the 1 sentences"):
+        count_read(str(run_folder), [replace(measured[0], text=unread.upper())])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 
 from claimscore.errors import SettingsError
 from training.__main__ import main
+from training.benchmarks.items import Item
 from training.benchmarks.methods import Linear
 from training.benchmarks.registry import TASKS
 from training.benchmarks.results import END, START, read_results, to_markdown, with_figures
@@ -34,6 +35,9 @@ class Watched:
 
     def label(self, task: Task, /) -> str:
         return self.inner.label(task)
+
+    def check(self, measured: Sequence[Item], /) -> None:
+        self.inner.check(measured)
 
     def settings(self, task: Task, /) -> dict[str, Any]:
         return self.inner.settings(task)
