@@ -78,10 +78,30 @@ def _recipe_name(recipe: Mapping[str, Any]) -> str:
     return str(recipe["name"]).removeprefix("claimscore-")
 
 
+_ROWS = {
+    "authored": "authored rows",
+    "real": "real rows",
+    "both": "all labelled rows",
+    "pool": "rows that the teacher labelled",
+    "all": "labelled rows and those of the teacher",
+}
+
+
+def _taught(recipe: Mapping[str, Any]) -> str:
+    teacher = recipe.get("teacher")
+    if not teacher:
+        return ""
+    return (
+        f" A larger network that does not ship (recipe `{teacher['recipe']}`), fitted on the same labelled rows, "
+        f"labelled {teacher['sentences']:,} more sentences for it, from the same sources and from whole news articles; "
+        "nobody read those labels."
+    )
+
+
 def _network(manifest: Mapping[str, Any]) -> str:
     recipe = manifest["recipe"]
     stages = "; and, from the same start, on ".join(
-        ", then ".join(f"{stage['rows']} rows for {stage['epochs']} epochs" for stage in stages)
+        ", then ".join(f"{_ROWS[stage['rows']]} for {stage['epochs']} epochs" for stage in stages)
         for stages in (recipe["stages"], *recipe["variants"])
     )
     averaged = "; the weights of these runs are averaged" if recipe["variants"] else ""
@@ -90,7 +110,7 @@ def _network(manifest: Mapping[str, Any]) -> str:
         f"A transformer encoder (`{recipe['encoder']}`: sentence-transformers/all-MiniLM-L6-v2, Apache-2.0) with six "
         "sentence heads, 14 flags, a four-way claim strength, and 14 heads on every token for the trigger words. "
         f"Fitted on {stages}{averaged}; exported to ONNX as int8 ({manifest['precision']}); at most "
-        f"{manifest['inputs']['max_tokens']} tokens a sentence.\n\n"
+        f"{manifest['inputs']['max_tokens']} tokens a sentence.{_taught(recipe)}\n\n"
         "Probabilities are calibrated on documents that no part of fitting saw. A sentence is flagged from the "
         f"probability at which at most {band['flag']:.0%} of the calibration sentences were not marked, passed below "
         f"the one under which at most {band['ok']:.0%} were, and `unsure` between."
@@ -101,7 +121,7 @@ def _data(manifest: Mapping[str, Any]) -> str:
     rows = [[c["name"], c["licence"], str(c["rows"]), c["use"]] for c in manifest["corpora"]]
     return (
         table(("corpus", "licence", "rows", "use"), rows)
-        + "\n\nAll labels were made by language-model annotators under the project's annotation guide, and are the "
-        "project's own. Texts belong to their publishers and are no part of the bundle. Splits are by document; a "
+        + "\n\nAll labels of these rows were made by language-model annotators under the project's annotation guide, and "
+        "are the project's own. Texts belong to their publishers and are no part of the bundle. Splits are by document; a "
         "check refuses any document or sentence of the evaluation set among the rows above."
     )
