@@ -121,7 +121,7 @@ def _data(manifest: Mapping[str, Any]) -> str:
     rows = [[c["name"], c["licence"], str(c["rows"]), c["use"]] for c in manifest["corpora"]]
     return (
         table(("corpus", "licence", "rows", "use"), rows)
-        + "\n\nAll labels of these rows were made by language-model annotators under the project's annotation guide, and "
-        "are the project's own. Texts belong to their publishers and are no part of the bundle. Splits are by document; a "
-        "check refuses any document or sentence of the evaluation set among the rows above."
+        + "\n\nAll labels of these rows were made by language-model annotators under the project's annotation guide, "
+        "and are the project's own. Texts belong to their publishers and are no part of the bundle. Splits are by "
+        "document; a check refuses any document or sentence of the evaluation set among the rows above."
     )
