@@ -12,7 +12,6 @@ import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,9 +22,6 @@ from training.metrics import Floats
 from training.recipe import Recipe, load_recipe
 from training.rows import Rows, load_rows
 from training.splits import document_groups, fold_of
-
-if TYPE_CHECKING:
-    from training.network import ClaimNetwork
 
 log = logging.getLogger("training")
 
@@ -69,6 +65,8 @@ def out_of_fold(recipe: Recipe, rows: Rows, folder: Path, *, folds: int) -> Floa
 
     A fold is a run of ``recipe`` on labelled rows alone, in a folder of its own, and taken up again there.
     """
+    from training.run import judged
+
     groups = document_groups(rows.real)
     places = np.array([fold_of(group, folds=folds, seed=recipe.seed) for group in groups])
     alone = labelled_alone(recipe)
@@ -76,20 +74,11 @@ def out_of_fold(recipe: Recipe, rows: Rows, folder: Path, *, folds: int) -> Floa
     for fold in range(folds):
         held = np.flatnonzero(places == fold).tolist()
         kept = tuple(rows.real[row] for row in np.flatnonzero(places != fold).tolist())
-        found[held] = _judge(alone, replace(rows, real=kept), [rows.real[row] for row in held], folder / f"fold-{fold}")
+        asked = [rows.real[row] for row in held]
+        heads = judged(alone, replace(rows, real=kept), asked, folder / f"fold-{fold}")
+        found[held] = heads[:, : len(BINARY)].sigmoid().double().numpy()
         log.info("fold %d of %d: judged %d rows that it did not learn from", fold + 1, folds, len(held))
     return found
-
-
-def _judge(recipe: Recipe, rows: Rows, held: Sequence[Example], folder: Path) -> Floats:
-    from training.batches import prepare
-    from training.run import fit, padding_id, run_encoder
-    from training.teacher import logits
-
-    network: ClaimNetwork = fit(recipe, rows, folder)
-    heads, _ = logits(network, prepare(held, run_encoder(recipe, folder)), padding=padding_id(folder))
-    judged: Floats = heads[:, : len(BINARY)].sigmoid().double().numpy()
-    return judged
 
 
 def doubts(examples: Sequence[Example], predicted: Floats, *, count: int) -> list[Doubt]:

@@ -70,13 +70,10 @@ def fewer(rows: Sequence[Example], count: int, *, seed: int) -> tuple[Example, .
 
 
 def _measure(recipe: Recipe, rows: Rows, folder: Path) -> dict[str, float]:
-    from training.batches import prepare
-    from training.run import fit, padding_id, run_encoder
-    from training.teacher import logits
+    from training.run import judged
 
-    network = fit(recipe, rows, folder)
     dev = measuring_rows()
-    heads, _ = logits(network, prepare(dev, run_encoder(recipe, folder)), padding=padding_id(folder))
+    heads = judged(recipe, rows, dev, folder)
     positive = np.array([example.targets for example in dev]) >= 0.5
     each = {
         name: average_precision(positive[:, column], heads[:, column].double().numpy())

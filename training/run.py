@@ -14,15 +14,17 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
+from torch import Tensor
 
 from claimscore.encode import Encoder
 from training.batches import Prepared, prepare
 from training.export import write_tokenizer
 from training.fit import WEIGHTS, Fit, Watch, load_network
+from training.labels import Example
 from training.network import ClaimNetwork, tokenizer_json
 from training.recipe import Recipe, Teacher, load_recipe
 from training.rows import Rows, measuring_rows
-from training.teacher import taught
+from training.teacher import logits, taught
 from training.unlabelled import unlabelled_examples
 
 log = logging.getLogger("training")
@@ -63,6 +65,13 @@ def fit(recipe: Recipe, rows: Rows, folder: Path, *, processes: int = 1, watch: 
     save_file(network.state_dict(), folder / WEIGHTS)
     log.info("averaged the weights of %d variants", len(networks))
     return network.eval()
+
+
+def judged(recipe: Recipe, rows: Rows, asked: Sequence[Example], folder: Path) -> Tensor:
+    """Sentence logits (n, 24) of ``asked`` by the network that ``fit`` makes of the recipe and rows in ``folder``."""
+    network = fit(recipe, rows, folder)
+    heads, _ = logits(network, prepare(asked, run_encoder(recipe, folder)), padding=padding_id(folder))
+    return heads
 
 
 def _averaged(networks: Sequence[ClaimNetwork]) -> ClaimNetwork:
