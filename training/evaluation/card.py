@@ -87,6 +87,12 @@ _ROWS = {
 }
 
 
+_PUBLISHED = (
+    " Rows of the published corpora of claim strength are the exception: people labelled those, and only their "
+    "strength is learned from."
+)
+
+
 def _taught(recipe: Mapping[str, Any]) -> str:
     teacher = recipe.get("teacher")
     if not teacher:
@@ -124,4 +130,5 @@ def _data(manifest: Mapping[str, Any]) -> str:
         + "\n\nAll labels of these rows were made by language-model annotators under the project's annotation guide, "
         "and are the project's own. Texts belong to their publishers and are no part of the bundle. Splits are by "
         "document; a check refuses any document or sentence of the evaluation set among the rows above."
+        + (_PUBLISHED if manifest["recipe"].get("strength_corpora") else "")
     )
