@@ -6,10 +6,10 @@ The authored rows live in the project. Sentences of publishers do not: they are 
 
 from __future__ import annotations
 
-import hashlib
+import gzip
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,6 @@ from claimscore.errors import InputError, SettingsError
 ROOT = Path(__file__).parents[1]
 AUTHORED = ROOT / "data" / "authored"
 STRENGTH_LABELS = ROOT / "training" / "labels" / "strength.jsonl"
-SENTENCE_LABELS = ROOT / "training" / "labels" / "sentences.jsonl"
-SECOND_LABELS = ROOT / "training" / "labels" / "second.jsonl"
-
-LABELLED_TEXTS = ("coaid.jsonl", "check_covid.jsonl", "fullfact_raphael.jsonl", "healthfeedback_verdicts.jsonl")
-"""Corpora with texts of the project's own labels, besides the pool; their own labels are not used."""
 
 Row = dict[str, Any]
 
@@ -104,11 +99,13 @@ def data_folder() -> Path:
 
 
 def read_rows(path: Path) -> Iterator[Row]:
-    """The objects of a JSON Lines file; raises InputError("corpus") with the line number of a broken one."""
+    """The objects of a JSON Lines file, plain or ``.gz``; raises InputError("corpus") with the line of a broken one."""
+    opened = gzip.open if path.suffix == ".gz" else open
     try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})", code="corpus") from error
+        with opened(path, "rt", encoding="utf-8") as file:
+            text = file.read()
+    except (OSError, EOFError, ValueError) as error:
+        raise InputError(f"{path}: cannot be read ({error})", code="corpus") from error
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
@@ -126,64 +123,6 @@ def authored_rows() -> list[Row]:
         for path in sorted(AUTHORED.glob("*.jsonl"))
         for row in read_rows(path)
     ]
-
-
-def real_rows(exclude: frozenset[str] = frozenset()) -> list[Row]:
-    """Real sentences for training, without the sources in ``exclude``; raises SettingsError for an unknown source."""
-    unknown = sorted(exclude - REAL_SOURCES.keys())
-    if unknown:
-        raise SettingsError(
-            f"unknown source {', '.join(unknown)}; there are {', '.join(REAL_SOURCES)}", code="unknown-source"
-        )
-    folder = data_folder() / "annotation"
-    shared = [row for row in read_rows(folder / "real_train.jsonl") if row["source"] not in exclude]
-    texts = [folder / "pool_next.jsonl", *(data_folder() / "data" / name for name in LABELLED_TEXTS)]
-    rows = shared + [row for row in joined(SENTENCE_LABELS, texts) if row["source"] not in exclude]
-    return read_again(rows, SECOND_LABELS)
-
-
-def read_again(rows: Sequence[Row], labels: Path) -> list[Row]:
-    """The rows, those that ``labels`` holds a second reading of with both readings under ``annotations``.
-
-    Raises InputError("label") where the text is not the one that was read.
-    """
-    second = {row["id"]: row for row in read_rows(labels)} if labels.is_file() else {}
-    return [_with_reading(row, second[row["id"]]) if row["id"] in second else row for row in rows]
-
-
-def _with_reading(row: Row, reading: Row) -> Row:
-    text = str(row["text"])
-    if hashlib.sha256(text.encode()).hexdigest() != reading["sha256"]:
-        raise InputError(f"row {row['id']}: the text is not the one that was read again", code="label")
-    again = {**reading, "flags": [_words(flag, text) for flag in reading["flags"]]}
-    return {**row, "annotations": [*(row.get("annotations") or [row]), again]}
-
-
-def joined(labels: Path, texts: Sequence[Path]) -> list[Row]:
-    """The project's own labels joined with the texts that they name; the project holds no text of publishers.
-
-    A text that was read several times has its readings under ``annotations``.
-    Raises InputError("label") where a text is missing or is not the one that was labelled.
-    """
-    wanted: dict[str, list[Row]] = {}
-    for row in read_rows(labels):
-        wanted.setdefault(row["id"], []).append(row)
-    found = {row["id"]: row for path in texts if path.is_file() for row in read_rows(path) if row["id"] in wanted}
-    rows = []
-    for row_id, passes in wanted.items():
-        text = str(found.get(row_id, {}).get("text", ""))
-        if any(hashlib.sha256(text.encode()).hexdigest() != one["sha256"] for one in passes):
-            raise InputError(
-                f"{labels.name}: the text of row {row_id} in {texts[0].parent} is not the labelled one", code="label"
-            )
-        read = [{**one, "flags": [_words(flag, text) for flag in one["flags"]]} for one in passes]
-        known = {"text": text, "source": passes[0]["source"], "doc": passes[0]["doc"]}
-        rows.append({**found[row_id], **known, **(read[0] if len(read) == 1 else {"annotations": read})})
-    return rows
-
-
-def _words(flag: Row, text: str) -> Row:
-    return {"flag": flag["flag"], "span": text[flag["start"] : flag["end"]]}
 
 
 def dev_rows() -> list[Row]:

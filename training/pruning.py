@@ -9,7 +9,6 @@ the longest match in a smaller list is the same one where it is still there.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import logging
 import shutil
@@ -28,6 +27,7 @@ from tokenizers import Tokenizer
 from claimscore.errors import InputError
 from claimscore.model.bundle import find_model
 from training import bundle
+from training.articles import training_articles
 from training.corpora import data_folder, read_rows
 
 log = logging.getLogger("training")
@@ -71,33 +71,19 @@ def _prune(options: argparse.Namespace) -> None:
 
 
 def unlabelled_texts() -> Iterator[str]:
-    """The articles of the train split of ``health_articles`` and the unlabelled pool; raises SettingsError."""
+    """The articles of the training split and the unlabelled pool; raises SettingsError."""
     folder = data_folder()
-    for row in _rows(folder / "data" / "health_articles.jsonl.gz"):
-        if row["split"] == "train":
-            yield row["text"]
-    for row in read_rows(folder / "annotation" / "pool_next.jsonl"):
+    for row in (*training_articles(folder), *read_rows(folder / "annotation" / "pool_next.jsonl")):
         yield row["text"]
 
 
 def texts_of(paths: Iterable[Path]) -> Iterator[str]:
     """The field ``text`` of every row of JSON Lines files; raises InputError("corpus")."""
     for path in paths:
-        for number, row in enumerate(_rows(path), start=1):
+        for number, row in enumerate(read_rows(path), start=1):
             if not isinstance(row.get("text"), str):
                 raise InputError(f"{path}:{number}: the row has no text; expected a string under 'text'", code="corpus")
             yield row["text"]
-
-
-def _rows(path: Path) -> Iterator[Spec]:
-    if path.suffix != ".gz":
-        yield from read_rows(path)
-        return
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            yield from map(json.loads, lines)
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read as gzipped JSON Lines ({error})", code="corpus") from error
 
 
 def prune_bundle(folder: Path, texts: Iterable[str], *, pieces: int, output: Path) -> Pruned:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from training import corpora
 from training.labels import Example, examples
+from training.own_labels import real_rows
 from training.recipe import Recipe
 from training.splits import refuse_leaks, split_calibration
 from training.strength_corpora import strength_examples
@@ -24,7 +25,7 @@ def load_rows(recipe: Recipe) -> Rows:
     """Rows for fitting and calibration, none of them in the evaluation set."""
     strengths = corpora.strength_rows()
     authored = examples(corpora.authored_rows(), strengths)
-    everything = examples(corpora.real_rows(frozenset(recipe.exclude)), strengths)
+    everything = examples(real_rows(frozenset(recipe.exclude)), strengths)
     real, calibration = split_calibration(everything, share=recipe.calibration_share, seed=recipe.seed)
     refuse_leaks((*authored, *real), calibration)
     refuse_leaks((*authored, *everything), measuring_rows())

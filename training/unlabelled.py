@@ -1,19 +1,14 @@
 """Sentences that nobody labelled, for a teacher to label: the rest of the pool, then whole articles.
 
-Articles are read and segmented by the functions that serve. No document of the evaluation set is among them, nor any
-sentence that is labelled, measured, or there already.
+No document of the evaluation set is among them, nor any sentence that is labelled, measured, or there already.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from claimscore.domain import Format
-from claimscore.read.document import read_document
-from claimscore.segment import split_sentences
+from training.articles import sentences, training_articles
 from training.corpora import Row, data_folder, read_rows
 from training.labels import BINARY, UNLABELLED, Example
 from training.splits import normalised
@@ -58,18 +53,5 @@ def unlabelled_examples(
 
 def _rows(folder: Path) -> Iterator[Row]:
     yield from read_rows(folder / "annotation" / "pool_next.jsonl")
-    articles = folder / "data" / "health_articles.jsonl.gz"
-    if not articles.is_file():
-        return
-    with gzip.open(articles, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            article = json.loads(line)
-            if article["split"] == "train":
-                yield from _sentences(article)
-
-
-def _sentences(article: Row) -> Iterator[Row]:
-    document = read_document(article["text"], format=Format.PLAIN)
-    for place, sentence in enumerate(split_sentences(document)):
-        text = document.text[sentence.span.start : sentence.span.end]
-        yield {"id": f"{article['id']}:{place}", "doc": article["id"], "source": "news", "text": text}
+    for article in training_articles(folder):
+        yield from sentences(article)

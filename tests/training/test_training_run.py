@@ -11,12 +11,13 @@ import pytest
 
 from claimscore.errors import InputError
 from claimscore.model.bundle import load_model
-from training import corpora, curve, tiny
+from training import curve, own_labels, tiny
 from training.__main__ import main
-from training.corpora import authored_rows, joined
+from training.corpora import authored_rows, read_rows
 from training.curve import fewer
 from training.evaluation import learning_curve
 from training.labels import text_digest
+from training.own_labels import joined
 from training.recipe import load_recipe
 from training.rows import load_rows
 
@@ -57,8 +58,8 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, content)), encoding="utf-8")
     labels = tmp_path / "labels.jsonl"
     labels.write_text("\n".join(json.dumps(_label(row)) for row in pool), encoding="utf-8")
-    monkeypatch.setattr(corpora, "SENTENCE_LABELS", labels)
-    monkeypatch.setattr(corpora, "SECOND_LABELS", tmp_path / "second.jsonl")
+    monkeypatch.setattr(own_labels, "SENTENCES", labels)
+    monkeypatch.setattr(own_labels, "SECOND", tmp_path / "second.jsonl")
     monkeypatch.setenv("CLAIMSCORE_DATA", str(tmp_path / "data"))
     tokenizer = tiny.tiny_tokenizer()
     encoder = tmp_path / "encoder"
@@ -138,24 +139,24 @@ def test_corpora_are_listed_with_licence_and_origin(capsys: pytest.CaptureFixtur
 
 def test_labels_join_the_text_that_was_labelled_and_no_other(data: Path) -> None:
     texts = data / "data" / "annotation" / "pool_next.jsonl"
-    rows = joined(corpora.SENTENCE_LABELS, [texts])
+    rows = joined(read_rows(own_labels.SENTENCES), read_rows(texts))
     assert all(flag["span"] in row["text"] for row in rows for flag in row["flags"])
     assert any(row["flags"] for row in rows)
     texts.write_text(texts.read_text(encoding="utf-8").replace("Pool:", "Pond:"), encoding="utf-8")
     with pytest.raises(InputError, match="is not the labelled one"):
-        joined(corpora.SENTENCE_LABELS, [texts])
+        joined(read_rows(own_labels.SENTENCES), read_rows(texts))
 
 
 def test_a_second_reading_stands_beside_the_first_and_is_of_the_same_text(data: Path) -> None:
-    first = corpora.real_rows(frozenset())[0]
+    first = own_labels.real_rows(frozenset())[0]
     reading = {**_label(first), "overclaim": 2 - first["overclaim"], "annotator": "again"}
-    corpora.SECOND_LABELS.write_text(json.dumps(reading), encoding="utf-8")
-    row = corpora.real_rows(frozenset())[0]
+    own_labels.SECOND.write_text(json.dumps(reading), encoding="utf-8")
+    row = own_labels.real_rows(frozenset())[0]
     assert [one["overclaim"] for one in row["annotations"]] == [first["overclaim"], 2 - first["overclaim"]]
     assert [flag["span"] for flag in row["annotations"][1]["flags"]] == [flag["span"] for flag in first["flags"]]
-    corpora.SECOND_LABELS.write_text(json.dumps({**reading, "sha256": "0"}), encoding="utf-8")
+    own_labels.SECOND.write_text(json.dumps({**reading, "sha256": "0"}), encoding="utf-8")
     with pytest.raises(InputError, match="not the one that was read again"):
-        corpora.real_rows(frozenset())
+        own_labels.real_rows(frozenset())
 
 
 def test_a_learning_curve_has_a_point_for_each_size_and_smaller_sets_are_parts_of_larger_ones(

@@ -172,7 +172,7 @@ def test_a_checkpoint_without_its_run_is_refused(run_folder: Path) -> None:
 def test_an_encoder_that_has_read_what_is_measured_is_refused(
     data: Path, run_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.corpora.SENTENCE_LABELS", data / "none.jsonl")
+    monkeypatch.setattr("training.own_labels.SENTENCES", data / "none.jsonl")
     (data / "none.jsonl").write_text("", encoding="utf-8")
     measured = labelled(PUBMED, COLUMN)
     _train_on(data, ["A sentence of our own.", "Another one of ours."])
