@@ -37,7 +37,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Soft:
-    """A teacher's word on one sentence, where no annotator's is there.
+    """Targets between 0 and 1 for one sentence, by a teacher or by annotators and a teacher together.
 
     strength: float32 (4,), adding up to one. tokens: float32 (t, 14) probabilities, t being the student's tokens.
     """
@@ -48,11 +48,18 @@ class Soft:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Examples with their tokens; soft: a teacher's word on each, or nothing for those that an annotator labelled."""
+    """Examples with their tokens; soft: soft targets of each, or nothing for those that annotators alone labelled."""
 
     examples: tuple[Example, ...]
     tokens: tuple[Tokens, ...]
     soft: tuple[Soft | None, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.examples)
+
+    def part(self, start: int, stop: int) -> Prepared:
+        """The rows from ``start`` to ``stop``."""
+        return Prepared(self.examples[start:stop], self.tokens[start:stop], self.soft[start:stop])
 
     def __add__(self, other: Prepared) -> Prepared:
         soft = [part.soft or (None,) * len(part.examples) for part in (self, other)]
@@ -65,7 +72,7 @@ def prepare(examples: Sequence[Example], encoder: Encoder) -> Prepared:
 
 
 def token_marks(prepared: Prepared, row: int) -> Tensor:
-    """float32 (t, 14): how far each token of a row carries each flag, by the annotators or else by the teacher."""
+    """float32 (t, 14): how far each token of a row carries each flag, by its soft targets or else by the annotators."""
     soft = prepared.soft[row] if prepared.soft else None
     if soft is not None:
         return soft.tokens
@@ -109,7 +116,7 @@ def collate(prepared: Prepared, rows: Sequence[int], *, padding: int) -> Batch:
         if (prepared.soft and prepared.soft[row] is not None) or words_known(prepared.examples[row]):
             token_mask[place, :length] = torch.tensor([end > start for start, end in tokens.offsets])
         token_targets[place, :length] = token_marks(prepared, row)
-        strength[place] = _strength(prepared, row)
+        strength[place] = strength_shares(prepared, row)
     kept = [prepared.examples[row] for row in rows]
     return Batch(
         input_ids=ids,
@@ -121,7 +128,8 @@ def collate(prepared: Prepared, rows: Sequence[int], *, padding: int) -> Batch:
     )
 
 
-def _strength(prepared: Prepared, row: int) -> Tensor:
+def strength_shares(prepared: Prepared, row: int) -> Tensor:
+    """float32 (4,): how far a row has each claim strength, adding up to one, or all 0 where nobody said."""
     known, soft = prepared.examples[row].strength, prepared.soft[row] if prepared.soft else None
     shares = torch.zeros(len(CLAIM_STRENGTHS))
     if known != UNLABELLED:

@@ -16,7 +16,14 @@ from training.labels import text_digest
 SENTENCES = ROOT / "training" / "labels" / "sentences.jsonl"
 SECOND = ROOT / "training" / "labels" / "second.jsonl"
 
-TEXTS = ("coaid.jsonl", "check_covid.jsonl", "fullfact_raphael.jsonl", "healthfeedback_verdicts.jsonl")
+TEXTS = (
+    "coaid.jsonl",
+    "check_covid.jsonl",
+    "fullfact_raphael.jsonl",
+    "healthfeedback_verdicts.jsonl",
+    "supplement_review_sentences.jsonl",
+    "insciout_db_statements.jsonl.gz",
+)
 """Corpora with texts of the project's own labels, besides the pool and articles; their own labels are not used."""
 
 

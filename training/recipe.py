@@ -13,7 +13,7 @@ from claimscore.errors import SettingsError
 FOLDER = Path(__file__).parent / "recipes"
 
 ROWS = ("authored", "real", "both", "pool", "all")
-"""What a stage can read: own rows, real rows, both, sentences that only a teacher labelled, or everything."""
+"""What a stage can read: own rows, real rows, both, sentences that a teacher alone labelled, or everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +33,22 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Teacher:
-    """A larger network that labels sentences which nobody read, for the network that ships to learn from.
+    """A larger network that reads sentences for the network that ships to learn from.
 
-    recipe: its own recipe, a name in ``training/recipes`` or a TOML file. sentences: how many it labels at most.
+    recipe: its own recipe, a name in ``training/recipes`` or a TOML file. sentences: how many of those that nobody
+    labelled it reads at most. share: how much its word counts on labelled rows in the rows ``all``, beside the
+    annotators'; with 0 it does not read them.
     """
 
     recipe: str
     sentences: int
+    share: float = 0.0
 
     def __post_init__(self) -> None:
         if self.sentences < 1:
             raise ValueError("a teacher labels at least one sentence")
+        if not 0.0 <= self.share < 1.0:
+            raise ValueError("a teacher's share lies in [0, 1)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from training.labels import Example
 from training.network import ClaimNetwork, tokenizer_json
 from training.recipe import Recipe, Teacher, load_recipe
 from training.rows import Rows, measuring_rows
-from training.teacher import logits, taught
+from training.teacher import blended, logits, taught
 from training.unlabelled import unlabelled_examples
 
 log = logging.getLogger("training")
@@ -120,28 +120,33 @@ def _fit_one(recipe: Recipe, rows: Rows, folder: Path, watch: Watch | None = Non
 def _prepared(recipe: Recipe, rows: Rows, encoder: Encoder, folder: Path) -> dict[str, Prepared]:
     """What a stage can read, by the names of ``recipe.ROWS``; ``pool`` and ``all`` with a teacher alone."""
     prepared = {"authored": prepare(rows.authored, encoder), "real": prepare(rows.real, encoder)}
-    prepared["both"] = prepared["authored"] + prepared["real"]
+    prepared["both"] = own = prepared["authored"] + prepared["real"]
     if recipe.teacher is not None:
-        prepared["pool"] = _taught(recipe, recipe.teacher, rows, encoder, folder)
-        prepared["all"] = prepared["both"] + prepared["pool"]
+        said = _taught(recipe, recipe.teacher, rows, encoder, folder)
+        if recipe.teacher.share:
+            own, said = blended(own, said.part(0, len(own)), share=recipe.teacher.share), said.part(len(own), len(said))
+        prepared["pool"], prepared["all"] = said, own + said
     return prepared
 
 
 def _taught(recipe: Recipe, teacher: Teacher, rows: Rows, encoder: Encoder, folder: Path) -> Prepared:
-    """Unlabelled sentences with the word of the teacher, which is fitted or loaded only where it has yet to speak.
+    """The teacher's word on labelled rows, where it has a share in them, and on sentences that nobody labelled.
 
-    Variants of one run share the teacher and its word, both kept in the folder of the run.
+    It is fitted or loaded only where it has yet to speak. Variants of one run share the teacher and its word, both kept
+    in the folder of the run.
     """
     own = load_recipe(teacher.recipe)
     whole = folder.parent if folder.name.startswith(VARIANT) else folder
     place = whole / "teacher"
     reader = run_encoder(own, place)
-    asked = unlabelled_examples(
-        (*rows.authored, *rows.real),
+    labelled = (*rows.authored, *rows.real)
+    unread = unlabelled_examples(
+        labelled,
         (*rows.calibration, *measuring_rows()),
         exclude=frozenset(recipe.exclude),
         sentences=teacher.sentences,
     )
+    asked = (*labelled, *unread) if teacher.share else unread
     network = partial(fit, own, rows, place)
     made_by = json.dumps(own.resolved(), sort_keys=True)
     return taught(network, reader, asked, encoder, padding=padding_id(place), folder=whole, made_by=made_by)

@@ -1,4 +1,4 @@
-"""A larger network reads what nobody labelled, and the network that ships learns from its word.
+"""A larger network reads sentences, labelled ones too, and the network that ships learns from its word.
 
 Source: Hinton, Vinyals and Dean 2015, arXiv:1503.02531 (probabilities as targets); Xie et al. 2020, arXiv:1911.04252
 (unlabelled text through a teacher). The teacher learns from the same rows as its student, so nothing that measures
@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from math import isnan
 from pathlib import Path
 
 import torch
@@ -18,8 +19,9 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from claimscore.encode import Encoder, Tokens
-from training.batches import Prepared, Soft, collate, prepare
-from training.labels import BINARY, Example, text_digest
+from training.batches import Prepared, Soft, collate, prepare, strength_shares, token_marks
+from training.gold import words_known
+from training.labels import BINARY, UNLABELLED, Example, text_digest
 from training.network import ClaimNetwork
 
 log = logging.getLogger("training")
@@ -51,7 +53,7 @@ def taught(
     word = _kept(path, digest)
     if word is None:
         network = teacher()
-        log.info("the teacher reads %d sentences that nobody labelled", len(examples))
+        log.info("the teacher reads %d sentences", len(examples))
         word = _asked(network, prepare(examples, reader), prepared, padding=padding)
         save_file({**word, "digest": torch.tensor(list(bytes.fromhex(digest)))}, path)
     heads, tokens = word["heads"], word["tokens"]
@@ -61,6 +63,37 @@ def taught(
     said = tuple(replace(example, targets=tuple(row)) for example, row in zip(examples, targets, strict=True))
     soft = zip(shares, torch.split(torch.sigmoid(tokens.float()), lengths), strict=True)
     return Prepared(said, prepared.tokens, tuple(Soft(strength, marks) for strength, marks in soft))
+
+
+def blended(own: Prepared, said: Prepared, *, share: float) -> Prepared:
+    """Labelled rows whose targets are ``share`` the teacher's word and for the rest the annotators'.
+
+    said: the same rows with the teacher's word alone. What no annotator labelled is the teacher's.
+    Source: Hinton, Vinyals and Dean 2015, arXiv:1503.02531, section 2 (both targets together).
+    """
+    if [example.id for example in own.examples] != [example.id for example in said.examples]:
+        raise ValueError("the teacher spoke of other rows")
+    rows = range(len(own.examples))
+    examples = tuple(
+        replace(one, targets=_between(one.targets, theirs.targets, share))
+        for one, theirs in zip(own.examples, said.examples, strict=True)
+    )
+    return Prepared(examples, own.tokens, tuple(_soft_between(own, said, row, share) for row in rows))
+
+
+def _between(own: Sequence[float], said: Sequence[float], share: float) -> tuple[float, ...]:
+    return tuple(
+        theirs if isnan(mine) else mine + share * (theirs - mine) for mine, theirs in zip(own, said, strict=True)
+    )
+
+
+def _soft_between(own: Prepared, said: Prepared, row: int, share: float) -> Soft:
+    strength, tokens = strength_shares(said, row), token_marks(said, row)
+    if own.examples[row].strength != UNLABELLED:
+        strength = torch.lerp(strength_shares(own, row), strength, share)
+    if words_known(own.examples[row]):
+        tokens = torch.lerp(token_marks(own, row), tokens, share)
+    return Soft(strength, tokens)
 
 
 def _kept(path: Path, digest: str) -> dict[str, Tensor] | None:

@@ -26,7 +26,7 @@ from training.loss import loss
 from training.network import ClaimNetwork, build_network, freeze_lowest
 from training.recipe import load_recipe
 from training.splits import fold_of
-from training.teacher import aligned, taught
+from training.teacher import aligned, blended, taught
 from training.unlabelled import unlabelled_examples
 
 pytestmark = pytest.mark.train
@@ -185,6 +185,8 @@ def test_a_document_s_fold_depends_on_its_name_and_the_seed_alone() -> None:
 
 
 def test_a_teacher_in_a_recipe_is_checked() -> None:
+    with pytest.raises(SettingsError, match=r"share lies in"):
+        load_recipe("base", ["teacher.share=1.0"])
     with pytest.raises(SettingsError, match="at least one sentence"):
         load_recipe("base", ["teacher.sentences=0"])
 
@@ -195,3 +197,27 @@ def test_prepared_rows_add_up() -> None:
     both = one + one
     assert len(both.examples) == len(both.tokens) == len(both.soft) == 2
     assert token_marks(both, 1).shape == (1, len(FLAGS))
+
+
+def test_on_labelled_rows_the_teacher_has_its_share_and_all_of_what_nobody_labelled(
+    encoder_folder: Path, tmp_path: Path
+) -> None:
+    encoder = encoder_of(encoder_folder)
+    overclaim, severe = BINARY.index("overclaim"), BINARY.index("overclaim_severe")
+    row = examples(authored_rows())[0]
+    labelled = replace(row, targets=(*row.targets[:severe], math.nan, *row.targets[severe + 1 :]), strength=2)
+    network = build_network(str(encoder_folder), dropout=0.0)
+    said = taught(lambda: network, encoder, [labelled, asked("Is it?")], encoder, padding=0, folder=tmp_path)
+    own, word = prepare([labelled], encoder), said.part(0, 1)
+    mixed = blended(own, word, share=0.25)
+    theirs = word.examples[0].targets
+    assert mixed.examples[0].targets[overclaim] == pytest.approx(
+        0.75 * labelled.targets[overclaim] + 0.25 * theirs[overclaim]
+    )
+    assert mixed.examples[0].targets[severe] == theirs[severe]
+    assert torch.allclose(token_marks(mixed, 0), 0.75 * token_marks(own, 0) + 0.25 * token_marks(word, 0))
+    batch = collate(mixed + said.part(1, 2), [0, 1], padding=0)
+    assert batch.strength.sum(dim=-1).tolist() == pytest.approx([1.0, 1.0])
+    assert batch.strength[0, 2] > 0.75
+    with pytest.raises(ValueError, match="other rows"):
+        blended(own, said.part(1, 2), share=0.25)
