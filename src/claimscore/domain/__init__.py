@@ -1,0 +1,78 @@
+"""The domain: what a document, a sentence, a score, a finding and a report are.
+
+Frozen dataclasses and enums only. Every offset counts code points of ``Document.text``, zero-based and half-open.
+"""
+
+from claimscore.domain.document import (
+    Block,
+    CitationMark,
+    Document,
+    Ignore,
+    Link,
+    Sentence,
+    SourceMap,
+    SourceRun,
+    Span,
+)
+from claimscore.domain.report import (
+    Cue,
+    Finding,
+    ModelInfo,
+    Notice,
+    Reason,
+    Report,
+    Score,
+    SentenceScore,
+    Suggestion,
+    Summary,
+    scores_of,
+)
+from claimscore.domain.vocabulary import (
+    CLAIM_STRENGTHS,
+    FLAGS,
+    OVERCLAIM_FLAGS,
+    SCHEMA_VERSION,
+    SENTENCE_HEADS,
+    UNSCORED_ROLES,
+    WEAK_EVIDENCE_FLAGS,
+    Decision,
+    Format,
+    Role,
+    Severity,
+    Verdict,
+)
+
+__all__ = [
+    "CLAIM_STRENGTHS",
+    "FLAGS",
+    "OVERCLAIM_FLAGS",
+    "SCHEMA_VERSION",
+    "SENTENCE_HEADS",
+    "UNSCORED_ROLES",
+    "WEAK_EVIDENCE_FLAGS",
+    "Block",
+    "CitationMark",
+    "Cue",
+    "Decision",
+    "Document",
+    "Finding",
+    "Format",
+    "Ignore",
+    "Link",
+    "ModelInfo",
+    "Notice",
+    "Reason",
+    "Report",
+    "Role",
+    "Score",
+    "Sentence",
+    "SentenceScore",
+    "Severity",
+    "SourceMap",
+    "SourceRun",
+    "Span",
+    "Suggestion",
+    "Summary",
+    "Verdict",
+    "scores_of",
+]
