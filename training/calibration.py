@@ -6,6 +6,7 @@ A prior holds the slope near 1, so that a flag with a handful of positives is no
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,10 +25,14 @@ _SLOPE_SPREAD = 0.5
 _INTERCEPT_SPREAD = 2.0
 
 
-def fit_line(logits: Floats, targets: Floats) -> tuple[float, float]:
-    """Slope (positive) and intercept of Platt scaling for one head; targets in [0, 1]."""
-    positives = float(targets.sum())
-    negatives = len(targets) - positives
+def fit_line(logits: Floats, targets: Floats, weights: Floats | None = None) -> tuple[float, float]:
+    """Slope (positive) and intercept of Platt scaling for one head.
+
+    targets: (n,) in [0, 1]. weights: (n,), how much each row counts, one each by default.
+    """
+    counts = np.ones(len(targets)) if weights is None else weights
+    positives = float(counts @ targets)
+    negatives = float(counts.sum()) - positives
     high, low = (positives + 1) / (positives + 2), 1 / (negatives + 2)
     smooth = low + (high - low) * targets
 
@@ -35,7 +40,8 @@ def fit_line(logits: Floats, targets: Floats) -> tuple[float, float]:
         slope = np.exp(point[0])
         z = slope * logits + point[1]
         residual = 1 / (1 + np.exp(-np.clip(z, -500, 500))) - smooth
-        value = float(np.sum(np.logaddexp(0, z) - smooth * z))
+        residual *= counts
+        value = float(counts @ (np.logaddexp(0, z) - smooth * z))
         value += point[0] ** 2 / (2 * _SLOPE_SPREAD**2) + point[1] ** 2 / (2 * _INTERCEPT_SPREAD**2)
         slope_gradient = float(np.sum(residual * logits)) * slope + point[0] / _SLOPE_SPREAD**2
         return value, np.array([slope_gradient, float(residual.sum()) + point[1] / _INTERCEPT_SPREAD**2])
@@ -62,7 +68,10 @@ def fit_calibration(gold: Gold, logits: SentenceLogits) -> dict[str, Any]:
     sentence = logits.sentence.astype(np.float64)
     known = np.flatnonzero(gold.strength >= 0)
     return {
-        "sentence": _lines(BINARY, sentence[:, : len(BINARY)], gold.targets),
+        "sentence": {
+            name: as_line(fit_line(sentence[:, row], gold.targets[:, row], source_weights(gold)))
+            for row, name in enumerate(BINARY)
+        },
         "claim_strength": {
             "temperature": rounded(fit_temperature(sentence[known, len(BINARY) :], gold.strength[known]))
         },
@@ -71,6 +80,16 @@ def fit_calibration(gold: Gold, logits: SentenceLogits) -> dict[str, Any]:
             for name, (values, marked) in zip(FLAGS, carried_tokens(gold, logits.tokens), strict=True)
         },
     }
+
+
+def source_weights(gold: Gold) -> Floats:
+    """(n,), adding up to n: each source weighs as the root of its number of rows.
+
+    Sources differ in how often they overclaim, and the largest should not decide alone what a score means.
+    """
+    sizes = Counter(example.source for example in gold.examples)
+    weights = np.array([sizes[example.source] ** -0.5 for example in gold.examples])
+    return np.asarray(weights * (len(weights) / max(weights.sum(), 1e-9)))
 
 
 def carried_tokens(gold: Gold, values: Sequence[npt.NDArray[np.floating[Any]]]) -> list[tuple[Floats, Bools]]:
@@ -88,10 +107,6 @@ def carried_tokens(gold: Gold, values: Sequence[npt.NDArray[np.floating[Any]]]) 
         )
         for flag, rows in ((flag, np.flatnonzero(carries[:, flag]).tolist()) for flag in range(len(FLAGS)))
     ]
-
-
-def _lines(names: Sequence[str], logits: Floats, targets: Floats) -> dict[str, Any]:
-    return {name: as_line(fit_line(logits[:, row], targets[:, row])) for row, name in enumerate(names)}
 
 
 def rounded(value: float) -> float:

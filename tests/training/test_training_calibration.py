@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from claimscore.encode import Tokens
 from training import calibration, thresholds
+from training.corpora import authored_rows
+from training.gold import gold
+from training.labels import examples
 
 pytestmark = pytest.mark.train
 
@@ -34,6 +40,22 @@ def test_two_positives_do_not_pull_the_slope_far() -> None:
     logits = np.concatenate([np.full(200, -4.0), [3.0, 3.5]])
     slope, _ = calibration.fit_line(logits, np.concatenate([np.zeros(200), np.ones(2)]))
     assert 0.3 < slope < 3
+
+
+def test_a_row_of_weight_three_counts_as_three_rows() -> None:
+    draw = np.random.default_rng(3)
+    logits, targets = draw.normal(0, 2, 60), (draw.random(60) < 0.4).astype(float)
+    weights = np.where(np.arange(60) < 20, 3.0, 1.0)
+    thrice = np.concatenate([logits, logits[:20], logits[:20]]), np.concatenate([targets, targets[:20], targets[:20]])
+    assert calibration.fit_line(logits, targets, weights) == pytest.approx(calibration.fit_line(*thrice), abs=1e-4)
+
+
+def test_a_source_weighs_as_the_root_of_its_rows() -> None:
+    row = examples(authored_rows())[0]
+    rows = [replace(row, source="news")] * 16 + [replace(row, source="press")] * 4
+    weights = calibration.source_weights(gold(rows, [Tokens((), (), truncated=False)] * 20))
+    assert weights.sum() == pytest.approx(20)
+    assert weights[:16].sum() == pytest.approx(2 * weights[16:].sum())
 
 
 def test_an_overconfident_strength_head_is_cooled() -> None:
