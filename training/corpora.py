@@ -48,6 +48,12 @@ REAL_SOURCES = {
         Corpus("coaid", "headlines and claims, own labels", True, "CoAID claims (cuilimeng/CoAID)"),
         Corpus("check_covid", "MIT, own labels", True, "Check-COVID claims (posuer/Check-COVID)"),
         Corpus("scitweets", "CC BY 4.0, own labels", True, "SciTweets (AI-4-Sci/SciTweets)"),
+        Corpus(
+            "sci_certainty",
+            "MIT, own labels",
+            True,
+            "findings in news and abstracts (Jiaxin-Pei/Certainty-in-Science-Communication)",
+        ),
         Corpus("portal", "CC BY-NC 4.0, own labels", False, "medical portals (alenabozny/medical_credibility_corpus)"),
         Corpus("health_advice", "none stated, own labels", False, "abstracts (junwang4/detecting-health-advice)"),
         Corpus("sciclaim", "GPL-3.0 in part, own labels", False, "abstracts (siftech/SciClaim)"),

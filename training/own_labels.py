@@ -23,6 +23,8 @@ TEXTS = (
     "healthfeedback_verdicts.jsonl",
     "supplement_review_sentences.jsonl",
     "insciout_db_statements.jsonl.gz",
+    "sumner2014_statements.jsonl",
+    "sci_certainty.jsonl",
 )
 """Corpora with texts of the project's own labels, besides the pool and articles; their own labels are not used."""
 

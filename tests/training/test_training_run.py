@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 from claimscore.errors import InputError
 from claimscore.model.bundle import load_model
-from training import curve, own_labels, tiny
+from training import corpora, curve, own_labels, tiny
 from training.__main__ import main
 from training.corpora import authored_rows, read_rows
 from training.curve import fewer
@@ -46,7 +47,10 @@ def _label(row: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder with rows to train on and rows to measure on, and a small encoder beside it."""
+    """A data folder with rows to train on and rows to measure on, few of our own, and a small encoder beside it."""
+    (tmp_path / "authored").mkdir()
+    shutil.copy(corpora.AUTHORED / "a.jsonl", tmp_path / "authored")
+    monkeypatch.setattr(corpora, "AUTHORED", tmp_path / "authored")
     rows = authored_rows()
     folder = tmp_path / "data" / "annotation"
     folder.mkdir(parents=True)
