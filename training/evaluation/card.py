@@ -97,17 +97,23 @@ def _taught(recipe: Mapping[str, Any]) -> str:
     teacher = recipe.get("teacher")
     if not teacher:
         return ""
+    share = teacher.get("share", 0.0)
+    own = f" On labelled rows read beside them, its word is {share:.0%} of the target." if share else ""
     return (
-        f" A larger network that does not ship (recipe `{teacher['recipe']}`), fitted on the same labelled rows, "
-        f"labelled {teacher['sentences']:,} more sentences for it, from the same sources and from whole news articles; "
-        "nobody read those labels."
+        f" A larger network that does not ship (recipe `{teacher['recipe']}`), fitted on labelled rows alone, "
+        f"labelled {teacher['sentences']:,} more sentences for it, from the same sources and from whole articles; "
+        f"nobody read those labels.{own}"
     )
+
+
+def _times(epochs: int) -> str:
+    return {1: "once", 2: "twice"}.get(epochs, f"{epochs} times")
 
 
 def _network(manifest: Mapping[str, Any]) -> str:
     recipe = manifest["recipe"]
     stages = "; and, from the same start, on ".join(
-        ", then ".join(f"{_ROWS[stage['rows']]} for {stage['epochs']} epochs" for stage in stages)
+        ", then ".join(f"{_ROWS[stage['rows']]} {_times(stage['epochs'])}" for stage in stages)
         for stages in (recipe["stages"], *recipe["variants"])
     )
     averaged = "; the weights of these runs are averaged" if recipe["variants"] else ""
