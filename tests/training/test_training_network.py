@@ -38,8 +38,8 @@ def encoder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def small_recipe(folder: Path, *more: str) -> Recipe:
     settings = [f'encoder="{folder}"', "max_tokens=64", "batch=8", "bf16=false"]
-    settings += ['stages.0.rows="authored"', 'stages.1.rows="real"', "stages.0.epochs=1", "stages.1.epochs=2", *more]
-    return load_recipe("base", settings)
+    stages = '[{rows="authored", epochs=1, learning_rate=1e-4}, {rows="real", epochs=2, learning_rate=5e-5}]'
+    return load_recipe("base", [*settings, f"stages={stages}", *more])
 
 
 def small_fit(recipe: Recipe, folder: Path, kind: type[Fit] = Fit) -> Fit:

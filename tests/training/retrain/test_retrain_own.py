@@ -146,10 +146,11 @@ def test_rows_held_out_by_the_caller_are_the_test_and_nothing_else_is() -> None:
 
 
 def test_a_recipe_of_the_projects_corpora_is_cut_to_own_rows() -> None:
-    base = load_recipe("base")
+    one, other = (f'{{rows="{rows}", epochs=2, learning_rate=1e-4}}' for rows in ("all", "both"))
+    base = load_recipe("base", [f"stages=[{one}]", f"variants=[[{other}]]"])
     alone = for_own_rows(base, authored=False)
     assert {stage.rows for stage in alone.stages} == {"real"}
-    assert alone.variants == ()
+    assert alone.variants == (), "on own rows alone it is the same run"
     both = for_own_rows(base, authored=True)
     assert [stage.rows for stage in both.stages] == [stage.rows.replace("all", "both") for stage in base.stages]
     assert "authored rows" in described(both)
