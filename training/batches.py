@@ -62,7 +62,7 @@ class Prepared:
         return Prepared(self.examples[start:stop], self.tokens[start:stop], self.soft[start:stop])
 
     def __add__(self, other: Prepared) -> Prepared:
-        soft = [part.soft or (None,) * len(part.examples) for part in (self, other)]
+        soft = [part.soft or (None,) * len(part) for part in (self, other)]
         return Prepared(self.examples + other.examples, self.tokens + other.tokens, soft[0] + soft[1])
 
 

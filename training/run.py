@@ -23,9 +23,9 @@ from training.fit import WEIGHTS, Fit, Watch, load_network
 from training.labels import Example
 from training.network import ClaimNetwork, tokenizer_json
 from training.recipe import Recipe, Teacher, load_recipe
-from training.rows import Rows, measuring_rows
+from training.rows import Rows
 from training.teacher import blended, logits, taught
-from training.unlabelled import unlabelled_examples
+from training.unlabelled import unread
 
 log = logging.getLogger("training")
 
@@ -139,14 +139,9 @@ def _taught(recipe: Recipe, teacher: Teacher, rows: Rows, encoder: Encoder, fold
     whole = folder.parent if folder.name.startswith(VARIANT) else folder
     place = whole / "teacher"
     reader = run_encoder(own, place)
-    labelled = (*rows.authored, *rows.real)
-    unread = unlabelled_examples(
-        labelled,
-        (*rows.calibration, *measuring_rows()),
-        exclude=frozenset(recipe.exclude),
-        sentences=teacher.sentences,
-    )
-    asked = (*labelled, *unread) if teacher.share else unread
+    asked = unread(recipe, rows)
+    if teacher.share:
+        asked = [*rows.authored, *rows.real, *asked]
     network = partial(fit, own, rows, place)
     made_by = json.dumps(own.resolved(), sort_keys=True)
     return taught(network, reader, asked, encoder, padding=padding_id(place), folder=whole, made_by=made_by)

@@ -11,10 +11,24 @@ from pathlib import Path
 from training.articles import sentences, training_articles
 from training.corpora import Row, data_folder, read_rows
 from training.labels import BINARY, UNLABELLED, Example
+from training.recipe import Recipe
+from training.rows import Rows, measuring_rows
 from training.splits import normalised
 
 _WORDS = range(4, 71)
 """Words of a sentence that is worth a label; shorter ones are captions and names, longer ones tables."""
+
+
+def unread(recipe: Recipe, rows: Rows) -> list[Example]:
+    """The sentences that nobody labelled and the recipe's teacher reads; none without a teacher."""
+    if recipe.teacher is None:
+        return []
+    return unlabelled_examples(
+        (*rows.authored, *rows.real),
+        (*rows.calibration, *measuring_rows()),
+        exclude=frozenset(recipe.exclude),
+        sentences=recipe.teacher.sentences,
+    )
 
 
 def unlabelled_examples(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -33,13 +31,10 @@ class Item:
 def corpus_rows(name: str) -> list[Row]:
     """The rows of ``data/NAME.jsonl``, or of ``data/NAME.jsonl.gz``; raises InputError("corpus") without the file."""
     folder = data_folder() / "data"
-    packed = folder / f"{name}.jsonl.gz"
-    if packed.is_file():
-        with gzip.open(packed, "rt", encoding="utf-8") as lines:
-            return [json.loads(line) for line in lines]
-    if not (folder / f"{name}.jsonl").is_file():
-        raise InputError(f"{folder}: no {name}.jsonl; see `python -m training corpora`", code="corpus")
-    return list(read_rows(folder / f"{name}.jsonl"))
+    for path in (folder / f"{name}.jsonl.gz", folder / f"{name}.jsonl"):
+        if path.is_file():
+            return list(read_rows(path))
+    raise InputError(f"{folder}: no {name}.jsonl; see `python -m training corpora`", code="corpus")
 
 
 def item(row: Row, label: float, *, field: str = "text", suffix: str = "") -> Item:

@@ -14,10 +14,10 @@ from training.fit import WEIGHTS, load_network
 from training.labels import Example
 from training.network import HEADS_FILE, ClaimNetwork, build_network, set_encoder_dropout, tokenizer_json
 from training.recipe import Recipe, recipe_from
-from training.rows import load_rows, measuring_rows
+from training.rows import load_rows
 from training.run import VARIANT
 from training.splits import normalised
-from training.unlabelled import unlabelled_examples
+from training.unlabelled import unread
 
 _MAY_HAVE_READ = 0.01
 """Share of the measured sentences that a run may have read, under other labels, before its encoder is refused."""
@@ -80,12 +80,4 @@ def count_read(encoder: str, measured: Iterable[Item]) -> int:
 def _read(recipe: Recipe) -> list[Example]:
     """Every sentence that a run has read: labelled, calibrated on, or only labelled by its teacher."""
     rows = load_rows(recipe)
-    if recipe.teacher is None:
-        return [*rows.authored, *rows.real, *rows.calibration]
-    asked = unlabelled_examples(
-        (*rows.authored, *rows.real),
-        (*rows.calibration, *measuring_rows()),
-        exclude=frozenset(recipe.exclude),
-        sentences=recipe.teacher.sentences,
-    )
-    return [*rows.authored, *rows.real, *rows.calibration, *asked]
+    return [*rows.authored, *rows.real, *rows.calibration, *unread(recipe, rows)]
