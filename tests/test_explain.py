@@ -52,6 +52,23 @@ def test_runs_of_tokens_become_whole_words(hot: dict[int, float], words: list[st
     assert all(cue.flag == "cure" for cue in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "hot", "words"),
+    [
+        ("Adler teaches the method.", {3: 0.9, 4: 0.2}, ["the method"]),  # around the likeliest other word
+        ("Adler teaches the method.", {3: 0.9, 4: 0.8}, ["the method"]),
+        ("Adler teaches the method.", {1: 0.9, 3: 0.6, 4: 0.2}, ["Adler teaches the"]),  # one token between, one run
+        ("Adler never taught in the method.", {1: 0.9, 5: 0.9, 4: 0.9}, ["Adler"]),
+        ("It is what it is.", {1: 0.9, 3: 0.2}, ["what"]),
+        ("Is it?", {2: 0.9}, ["it"]),  # nothing else to show
+    ],
+)
+def test_a_word_that_says_nothing_is_not_marked_alone(text: str, hot: dict[int, float], words: list[str]) -> None:
+    tokens = tokens_of(text, 9)
+    found = cues(text, Span(0, len(text)), tokens, rows(len(tokens.ids), hot), 0, 0.5)
+    assert [text[cue.span.start : cue.span.end] for cue in found] == words
+
+
 def test_a_sentence_without_words_has_no_cue() -> None:
     tokens = tokens_of("…!", 1)
     assert cues("…!", Span(0, 2), tokens, rows(len(tokens.ids), {1: 0.9}), 0, 0.5) == ()

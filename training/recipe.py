@@ -13,7 +13,7 @@ from claimscore.errors import SettingsError
 FOLDER = Path(__file__).parent / "recipes"
 
 ROWS = ("authored", "real", "both", "pool", "all")
-"""What a stage can read: own rows, real rows, both, sentences that a teacher alone labelled, or everything."""
+"""What a stage can read: own rows, real rows, both, sentences that teachers alone labelled, or everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +33,24 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Teacher:
-    """A larger network that reads sentences for the network that ships to learn from.
+    """Networks that read sentences for the network that ships to learn from; their word is the mean of their logits.
 
-    recipe: its own recipe, a name in ``training/recipes`` or a TOML file. sentences: how many of those that nobody
-    labelled it reads at most. share: how much its word counts on labelled rows in the rows ``all``, beside the
-    annotators'; with 0 it does not read them.
+    recipes: their own recipes, each a name in ``training/recipes`` or a TOML file. sentences: how many of those that
+    nobody labelled they read at most. copies: how many altered copies they read of a labelled sentence that carries
+    more than a health claim. share: how much their word counts on labelled rows in the rows ``all``, beside the
+    annotators'; with 0 they do not read them.
     """
 
-    recipe: str
+    recipes: tuple[str, ...]
     sentences: int
+    copies: int = 0
     share: float = 0.0
 
     def __post_init__(self) -> None:
-        if self.sentences < 1:
-            raise ValueError("a teacher labels at least one sentence")
-        if not 0.0 <= self.share < 1.0:
-            raise ValueError("a teacher's share lies in [0, 1)")
+        if not self.recipes or self.sentences < 1:
+            raise ValueError("a teacher has a recipe and labels at least one sentence")
+        if self.copies < 0 or not 0.0 <= self.share <= 1.0:
+            raise ValueError("a teacher's copies are at least 0, its share lies in [0, 1]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +166,18 @@ def recipe_from(raw: Mapping[str, Any]) -> Recipe:
         parts: dict[str, Any] = {
             "stages": _stages(raw.get("stages", ())),
             "variants": tuple(_stages(stages) for stages in raw.get("variants", ())),
-            "teacher": Teacher(**_typed(Teacher, raw["teacher"])) if raw.get("teacher") else None,
+            "teacher": _teacher(raw["teacher"]) if raw.get("teacher") else None,
         }
         return Recipe(**_typed(Recipe, {**raw, **parts}))
     except ValueError as error:
         raise SettingsError(f"recipe: {error}", code="recipe") from error
+
+
+def _teacher(raw: Mapping[str, Any]) -> Teacher:
+    """The teacher; bundles up to 2026.11.3 name its one recipe as ``recipe``."""
+    if "recipe" in raw:
+        raw = {**{key: value for key, value in raw.items() if key != "recipe"}, "recipes": [raw["recipe"]]}
+    return Teacher(**_typed(Teacher, raw))
 
 
 def _stages(raw: Sequence[Mapping[str, Any]]) -> tuple[Stage, ...]:

@@ -17,14 +17,15 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from claimscore.encode import Encoder
+from training.augment import altered, near_words
 from training.batches import Prepared, prepare
 from training.export import write_tokenizer
 from training.fit import WEIGHTS, Fit, Watch, load_network
 from training.labels import Example
-from training.network import ClaimNetwork, tokenizer_json
+from training.network import ClaimNetwork, build_network, tokenizer_json
 from training.recipe import Recipe, Teacher, load_recipe
 from training.rows import Rows
-from training.teacher import blended, logits, taught
+from training.teacher import Voice, blended, logits, taught
 from training.unlabelled import unread
 
 log = logging.getLogger("training")
@@ -46,20 +47,29 @@ def padding_id(folder: Path) -> int:
     return next((found for name in ("[PAD]", "<pad>") if (found := tokenizer.token_to_id(name)) is not None), 0)
 
 
-def fit(recipe: Recipe, rows: Rows, folder: Path, *, processes: int = 1, watch: Watch | None = None) -> ClaimNetwork:
+def fit(
+    recipe: Recipe,
+    rows: Rows,
+    folder: Path,
+    *,
+    processes: int = 1,
+    watch: Watch | None = None,
+    teachers: Path | None = None,
+) -> ClaimNetwork:
     """The fitted network: loaded where the run is complete, else fitted, going on from its last checkpoint.
 
-    With variants, each is a run in a folder of its own, and the network is the mean of their weights.
+    With variants, each is a run in a folder of its own, and the network is the mean of their weights. Teachers are runs
+    as well, in the folder ``teachers``, the run's own where none is given; a teacher's teachers are there too.
     processes: how many variants are fitted at a time; two of one thread take two thirds of the time of one of two, and
     nothing watches them. watch: what follows the steps.
     """
-    alone = recipe.alone()
+    alone, teachers = recipe.alone(), teachers or folder
     if len(alone) == 1:
-        return _fit_one(recipe, rows, folder, watch)
+        return _fit_one(recipe, rows, folder, teachers, watch)
     folders = [folder / f"{VARIANT}{number}" for number in range(1, len(alone) + 1)]
     if processes > 1:
-        _fit_apart(alone, rows, folders, processes=processes)
-    networks = [_fit_one(one, rows, place, watch) for one, place in zip(alone, folders, strict=True)]
+        _fit_apart(alone, rows, folders, teachers, processes=processes)
+    networks = [_fit_one(one, rows, place, teachers, watch) for one, place in zip(alone, folders, strict=True)]
     run_encoder(recipe, folder)
     network = _averaged(networks)
     save_file(network.state_dict(), folder / WEIGHTS)
@@ -82,13 +92,17 @@ def _averaged(networks: Sequence[ClaimNetwork]) -> ClaimNetwork:
     return networks[0]
 
 
-def _fit_apart(recipes: Sequence[Recipe], rows: Rows, folders: Sequence[Path], *, processes: int) -> None:
-    """Fit variants in processes of their own, once their teacher has said its word."""
+def _fit_apart(
+    recipes: Sequence[Recipe], rows: Rows, folders: Sequence[Path], teachers: Path, *, processes: int
+) -> None:
+    """Fit variants in processes of their own, once their teachers have said their word."""
     teacher = recipes[0].teacher
     if teacher is not None:
-        _taught(recipes[0], teacher, rows, run_encoder(recipes[0], folders[0]), folders[0])
+        _taught(recipes[0], teacher, rows, run_encoder(recipes[0], folders[0]), folders[0], teachers)
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin) as pool:
-        for finished in [pool.submit(_fit_one, *work) for work in zip(recipes, repeat(rows), folders)]:
+        for finished in [
+            pool.submit(_fit_one, *work) for work in zip(recipes, repeat(rows), folders, repeat(teachers))
+        ]:
             finished.result()
 
 
@@ -99,7 +113,7 @@ def _begin() -> None:
     torch.set_num_threads(1)
 
 
-def _fit_one(recipe: Recipe, rows: Rows, folder: Path, watch: Watch | None = None) -> ClaimNetwork:
+def _fit_one(recipe: Recipe, rows: Rows, folder: Path, teachers: Path, watch: Watch | None = None) -> ClaimNetwork:
     """The network of one recipe without variants."""
     encoder = run_encoder(recipe, folder)
     text = json.dumps(recipe.resolved(), indent=1, ensure_ascii=False) + "\n"
@@ -108,7 +122,7 @@ def _fit_one(recipe: Recipe, rows: Rows, folder: Path, watch: Watch | None = Non
         log.info("%s holds the fitted network of this recipe", folder)
         return load_network(recipe, folder)
     resolved.write_text(text, encoding="utf-8")
-    prepared = _prepared(recipe, rows, encoder, folder)
+    prepared = _prepared(recipe, rows, encoder, folder, teachers)
     labelled = sum(example.strength >= 0 for example in (*rows.authored, *rows.real))
     log.info(
         "fitting on %d authored and %d real rows (%d with claim strength), calibrating on %d",
@@ -117,31 +131,46 @@ def _fit_one(recipe: Recipe, rows: Rows, folder: Path, watch: Watch | None = Non
     return Fit(recipe, prepared, folder, padding=padding_id(folder), watch=watch).run()
 
 
-def _prepared(recipe: Recipe, rows: Rows, encoder: Encoder, folder: Path) -> dict[str, Prepared]:
-    """What a stage can read, by the names of ``recipe.ROWS``; ``pool`` and ``all`` with a teacher alone."""
+def _prepared(recipe: Recipe, rows: Rows, encoder: Encoder, folder: Path, teachers: Path) -> dict[str, Prepared]:
+    """What a stage can read, by the names of ``recipe.ROWS``; ``pool`` and ``all`` with teachers alone."""
     prepared = {"authored": prepare(rows.authored, encoder), "real": prepare(rows.real, encoder)}
     prepared["both"] = own = prepared["authored"] + prepared["real"]
     if recipe.teacher is not None:
-        said = _taught(recipe, recipe.teacher, rows, encoder, folder)
+        said = _taught(recipe, recipe.teacher, rows, encoder, folder, teachers)
         if recipe.teacher.share:
             own, said = blended(own, said.part(0, len(own)), share=recipe.teacher.share), said.part(len(own), len(said))
         prepared["pool"], prepared["all"] = said, own + said
     return prepared
 
 
-def _taught(recipe: Recipe, teacher: Teacher, rows: Rows, encoder: Encoder, folder: Path) -> Prepared:
-    """The teacher's word on labelled rows, where it has a share in them, and on sentences that nobody labelled.
+def _taught(recipe: Recipe, teacher: Teacher, rows: Rows, encoder: Encoder, folder: Path, teachers: Path) -> Prepared:
+    """The teachers' word on labelled rows, where it has a share in them, and on sentences that nobody labelled.
 
-    It is fitted or loaded only where it has yet to speak. Variants of one run share the teacher and its word, both kept
-    in the folder of the run.
+    Variants of one run share the teachers and their word, both kept in the folder of the run.
     """
-    own = load_recipe(teacher.recipe)
     whole = folder.parent if folder.name.startswith(VARIANT) else folder
-    place = whole / "teacher"
-    reader = run_encoder(own, place)
-    asked = unread(recipe, rows)
-    if teacher.share:
-        asked = [*rows.authored, *rows.real, *asked]
-    network = partial(fit, own, rows, place)
-    made_by = json.dumps(own.resolved(), sort_keys=True)
-    return taught(network, reader, asked, encoder, padding=padding_id(place), folder=whole, made_by=made_by)
+    asked = [*rows.authored, *rows.real] if teacher.share else []
+    asked += unread(recipe, rows)
+    if teacher.copies:
+        asked += _copies(recipe, rows, folder / "tokenizer.json", copies=teacher.copies)
+    return taught([_voice(name, rows, whole, teachers) for name in teacher.recipes], asked, encoder)
+
+
+def _voice(name: str, rows: Rows, whole: Path, teachers: Path) -> Voice:
+    """The teacher of a recipe, fitted or loaded only where it has yet to speak."""
+    own = load_recipe(name)
+    place = teachers / own.name.removeprefix("claimscore-")
+    return Voice(
+        network=partial(fit, own, rows, place, teachers=teachers),
+        reader=run_encoder(own, place),
+        padding=padding_id(place),
+        kept=whole / f"taught-{place.name}.safetensors",
+        made_by=json.dumps(own.resolved(), sort_keys=True),
+    )
+
+
+def _copies(recipe: Recipe, rows: Rows, tokenizer: Path, *, copies: int) -> list[Example]:
+    """Altered copies of the labelled rows; which words are near is for the student's own encoder to say."""
+    vectors = build_network(recipe.encoder, dropout=0.0).encoder.get_input_embeddings().weight  # type: ignore[operator]
+    near = near_words(Tokenizer.from_file(str(tokenizer)), vectors.detach())
+    return altered((*rows.authored, *rows.real), near, copies=copies, seed=recipe.seed)

@@ -1,7 +1,7 @@
-"""A larger network reads sentences, labelled ones too, and the network that ships learns from its word.
+"""Teachers read sentences, labelled ones too, and the network that ships learns from their word.
 
 Source: Hinton, Vinyals and Dean 2015, arXiv:1503.02531 (probabilities as targets); Xie et al. 2020, arXiv:1911.04252
-(unlabelled text through a teacher). The teacher learns from the same rows as its student, so nothing that measures
+(unlabelled text through a teacher). Teachers learn from the same rows as their student, so nothing that measures
 reaches either.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import isnan
 from pathlib import Path
 
@@ -26,43 +26,52 @@ from training.network import ClaimNetwork
 
 log = logging.getLogger("training")
 
-_FILE = "taught.safetensors"
 _BATCH = 64
 _LOG_EVERY_SECONDS = 20.0
 
 
-def taught(
-    teacher: Callable[[], ClaimNetwork],
-    reader: Encoder,
-    examples: Sequence[Example],
-    encoder: Encoder,
-    *,
-    padding: int,
-    folder: Path,
-    made_by: str = "",
-) -> Prepared:
-    """``examples`` with the teacher's probabilities as targets, tokenised for the student.
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One teacher, asked for its word only where that is not kept yet, so that none is fitted or loaded in vain.
 
-    teacher: gives the network; called only where its word on these sentences is not in the folder yet, so that it is
-    neither fitted nor loaded in vain. reader: the teacher's tokenizer; encoder: the student's. padding: the teacher's
-    padding id. folder: where the teacher's word is kept, so that a run taken up again does not ask twice. made_by: what
-    the teacher is, its recipe say; the word of another one is not taken for its own.
+    network: gives it. reader: its tokenizer; padding: its padding id. kept: the file of its word, so that a run taken
+    up again does not ask twice. made_by: what it is, its recipe say; the word of another one is not taken for its own.
+    """
+
+    network: Callable[[], ClaimNetwork]
+    reader: Encoder
+    padding: int
+    kept: Path
+    made_by: str = ""
+
+
+def taught(teachers: Sequence[Voice], examples: Sequence[Example], encoder: Encoder) -> Prepared:
+    """``examples`` with the teachers' probabilities as targets, tokenised by ``encoder`` for the student.
+
+    The probabilities are those of the teachers' mean logits.
     """
     prepared = prepare(examples, encoder)
-    path, digest = folder / _FILE, text_digest("\n".join((made_by, *(example.text for example in examples))))
-    word = _kept(path, digest)
-    if word is None:
-        network = teacher()
-        log.info("the teacher reads %d sentences", len(examples))
-        word = _asked(network, prepare(examples, reader), prepared, padding=padding)
-        save_file({**word, "digest": torch.tensor(list(bytes.fromhex(digest)))}, path)
-    heads, tokens = word["heads"], word["tokens"]
+    words = [_word(teacher, examples, prepared) for teacher in teachers]
+    heads = torch.stack([word["heads"] for word in words]).mean(dim=0)
+    tokens = torch.stack([word["tokens"] for word in words]).float().mean(dim=0)
     lengths = [len(row.ids) for row in prepared.tokens]
     shares = torch.softmax(heads[:, len(BINARY) :], dim=-1)
     targets = torch.sigmoid(heads[:, : len(BINARY)]).tolist()
     said = tuple(replace(example, targets=tuple(row)) for example, row in zip(examples, targets, strict=True))
-    soft = zip(shares, torch.split(torch.sigmoid(tokens.float()), lengths), strict=True)
+    soft = zip(shares, torch.split(torch.sigmoid(tokens), lengths), strict=True)
     return Prepared(said, prepared.tokens, tuple(Soft(strength, marks) for strength, marks in soft))
+
+
+def _word(teacher: Voice, examples: Sequence[Example], prepared: Prepared) -> dict[str, Tensor]:
+    """What one teacher says, as ``_asked`` gives it, from its file where that is of these sentences."""
+    digest = text_digest("\n".join((teacher.made_by, *(example.text for example in examples))))
+    word = _kept(teacher.kept, digest)
+    if word is None:
+        network = teacher.network()
+        log.info("a teacher reads %d sentences", len(examples))
+        word = _asked(network, prepare(examples, teacher.reader), prepared, padding=teacher.padding)
+        save_file({**word, "digest": torch.tensor(list(bytes.fromhex(digest)))}, teacher.kept)
+    return word
 
 
 def blended(own: Prepared, said: Prepared, *, share: float) -> Prepared:
@@ -103,7 +112,7 @@ def _kept(path: Path, digest: str) -> dict[str, Tensor] | None:
     kept = load_file(path)
     if bytes(kept["digest"].tolist()).hex() != digest:
         return None
-    log.info("%s holds the teacher's word on these sentences", path)
+    log.info("%s holds a teacher's word on these sentences", path)
     return kept
 
 
@@ -132,7 +141,7 @@ def logits(network: ClaimNetwork, asked: Prepared, *, padding: int) -> tuple[Ten
                 rows[place] = values[: len(asked.tokens[place].ids)].clone()
             if time.monotonic() - spoke > _LOG_EVERY_SECONDS:
                 spoke = time.monotonic()
-                log.info("the teacher has read %d of %d sentences", start + len(places), len(order))
+                log.info("a teacher has read %d of %d sentences", start + len(places), len(order))
     return heads, rows
 
 

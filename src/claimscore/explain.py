@@ -34,6 +34,12 @@ _MAX_GAP = 1
 """Tokens below the threshold that may stand inside one run of trigger words."""
 _FALLBACK_SHARE = 0.6
 """With no token over the threshold, the run grows from the best token over neighbours of at least this share of it."""
+_SMALL = """
+a an and are as at be been being but by for from had has have he her his in into is it its of on or our she than that the
+their them then there these they this those to was we were which who with you your
+"""
+_SAY_NOTHING = frozenset(_SMALL.split())
+"""Words that tell a reader nothing when they are marked alone."""
 
 _FIRST_FLAG = len(SENTENCE_HEADS)
 _FIRST_STRENGTH = _FIRST_FLAG + len(FLAGS)
@@ -118,7 +124,7 @@ def cues(
 
 def _cues(places: _Places, column: list[float], flag: int, threshold: float) -> list[Cue]:
     found: list[Cue] = []
-    for first, last in _runs(column, places.real, threshold):
+    for first, last in _runs(column, places, threshold):
         start, end = places.starts[places.touched[first][0]], places.ends[places.touched[last][1] - 1]
         score = max(column[first : last + 1])
         if found and found[-1].span.end >= start:
@@ -133,28 +139,36 @@ class _Places:
     """Where the words of a sentence are, and which of them its tokens touch; the same for every flag.
 
     starts, ends: of the words, in code points of the text. touched: first and past-last word of each token.
-    real: the tokens that share a character with a word.
+    real: the tokens that share a character with a word. telling: those of them whose word says something when it is
+    marked alone; all of them where none does.
     """
 
     starts: list[int]
     ends: list[int]
     touched: list[tuple[int, int]]
     real: list[int]
+    telling: list[int]
 
 
 def _places(text: str, span: Span, offsets: Sequence[tuple[int, int]]) -> _Places:
     words = [found.span() for found in _WORD.finditer(text, span.start, span.end)]
     starts, ends, base = [start for start, _ in words], [end for _, end in words], span.start
     touched = [(bisect_right(ends, base + start), bisect_left(starts, base + end)) for start, end in offsets]
-    return _Places(starts, ends, touched, [i for i, (first, last) in enumerate(touched) if first < last])
+    real = [i for i, (first, last) in enumerate(touched) if first < last]
+    says = [text[start:end].lower() not in _SAY_NOTHING for start, end in words]
+    telling = [i for i in real if any(says[slice(*touched[i])])]
+    return _Places(starts, ends, touched, real, telling or real)
 
 
-def _runs(column: list[float], real: list[int], threshold: float) -> list[tuple[int, int]]:
+def _runs(column: list[float], places: _Places, threshold: float) -> list[tuple[int, int]]:
+    """First and last token of each run that holds a telling word; where there is none, a run around the best one."""
+    real = places.real
     if not real:
         return []
-    hot = [i for i in real if column[i] >= threshold]
-    if not hot:
-        best = max(real, key=lambda i: column[i])
+    telling = set(places.telling)
+    runs = [run for run in _hot_runs(column, real, threshold) if not telling.isdisjoint(range(run[0], run[1] + 1))]
+    if not runs:
+        best = max(places.telling, key=lambda i: column[i])
         first = last = best
         inside = set(real)
         while first - 1 in inside and column[first - 1] >= _FALLBACK_SHARE * column[best]:
@@ -162,9 +176,15 @@ def _runs(column: list[float], real: list[int], threshold: float) -> list[tuple[
         while last + 1 in inside and column[last + 1] >= _FALLBACK_SHARE * column[best]:
             last += 1
         return [(first, last)]
-    runs = [(hot[0], hot[0])]
-    for i in hot[1:]:
-        if i - runs[-1][1] <= _MAX_GAP + 1:
+    return runs
+
+
+def _hot_runs(column: list[float], real: list[int], threshold: float) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for i in real:
+        if column[i] < threshold:
+            continue
+        if runs and i - runs[-1][1] <= _MAX_GAP + 1:
             runs[-1] = (runs[-1][0], i)
         else:
             runs.append((i, i))

@@ -8,10 +8,12 @@ import pytest
 
 _HEAVY = [
     "test_training_calibration.py",
+    "test_training_augment.py",
     "test_training_evaluation.py",
     "test_training_network.py",
     "test_training_run.py",
     "test_training_teacher.py",
+    "test_training_teachers.py",
 ]
 collect_ignore = [] if find_spec("torch") and find_spec("sklearn") else _HEAVY
 

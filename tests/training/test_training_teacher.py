@@ -24,9 +24,9 @@ from training.fit import Fit
 from training.labels import BINARY, Example, examples
 from training.loss import loss
 from training.network import ClaimNetwork, build_network, freeze_lowest
-from training.recipe import load_recipe
+from training.recipe import Teacher, load_recipe, recipe_from
 from training.splits import fold_of
-from training.teacher import aligned, blended, taught
+from training.teacher import Voice, aligned, blended, taught
 from training.unlabelled import unlabelled_examples
 
 pytestmark = pytest.mark.train
@@ -46,6 +46,11 @@ def encoder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def encoder_of(folder: Path) -> Encoder:
     return Encoder(folder / "tokenizer.json", tiny.MAX_TOKENS)
+
+
+def voice(network: ClaimNetwork, encoder: Encoder, folder: Path, made_by: str = "") -> Voice:
+    """A teacher that is loaded already, its word kept in ``folder``."""
+    return Voice(lambda: network, encoder, 0, folder / "taught.safetensors", made_by)
 
 
 def in_vain() -> ClaimNetwork:
@@ -70,7 +75,7 @@ def test_taught_sentences_carry_the_teacher_s_probabilities_and_are_asked_for_on
     network = build_network(str(encoder_folder), dropout=0.5)
     encoder = encoder_of(encoder_folder)
     rows = [asked(text) for text in ("Tea cures pain.", "Is water good for you?", "mice")]
-    first = taught(lambda: network, encoder, rows, encoder, padding=0, folder=tmp_path)
+    first = taught([voice(network, encoder, tmp_path)], rows, encoder)
     alone = prepare(rows[:1], encoder)
     with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
         heads, tokens = network.eval()(torch.tensor([alone.tokens[0].ids]), torch.ones((1, len(alone.tokens[0].ids))))
@@ -83,19 +88,38 @@ def test_taught_sentences_carry_the_teacher_s_probabilities_and_are_asked_for_on
     with torch.no_grad():
         network.sentence_head.bias += 3
     with caplog.at_level("INFO", logger="training"):
-        again = taught(in_vain, encoder, rows, encoder, padding=0, folder=tmp_path)
-    assert "holds the teacher's word" in caplog.text
+        again = taught([replace(voice(network, encoder, tmp_path), network=in_vain)], rows, encoder)
+    assert "holds a teacher's word" in caplog.text
     assert again.examples == first.examples
-    other = taught(lambda: network, encoder, rows[:2], encoder, padding=0, folder=tmp_path)
+    other = taught([voice(network, encoder, tmp_path)], rows[:2], encoder)
     assert other.examples[0].targets > first.examples[0].targets
-    third = taught(lambda: network, encoder, rows, encoder, padding=0, folder=tmp_path, made_by="another teacher")
+    third = taught([voice(network, encoder, tmp_path, "another teacher")], rows, encoder)
     assert third.examples[0].targets > first.examples[0].targets
+
+
+def test_two_teachers_speak_with_the_mean_of_their_logits(encoder_folder: Path, tmp_path: Path) -> None:
+    encoder, rows = encoder_of(encoder_folder), [asked("Tea cures pain."), asked("mice")]
+    networks = [build_network(str(encoder_folder), dropout=0.0) for _ in range(2)]
+    with torch.no_grad():
+        networks[1].sentence_head.bias += 2
+        networks[1].token_head.bias += 2
+    folders = [tmp_path / name for name in ("one", "two")]
+    for folder in folders:
+        folder.mkdir()
+    voices = [voice(network, encoder, folder) for network, folder in zip(networks, folders, strict=True)]
+    one, two, both = taught(voices[:1], rows, encoder), taught(voices[1:], rows, encoder), taught(voices, rows, encoder)
+    for name in ("overclaim", "critical"):
+        column = BINARY.index(name)
+        odds = [torch.logit(torch.tensor(said.examples[0].targets[column])) for said in (one, two, both)]
+        assert float(odds[2]) == pytest.approx(float((odds[0] + odds[1]) / 2), abs=1e-3)
+    words = [torch.logit(token_marks(said, 1)[1:-1]) for said in (one, two, both)]
+    torch.testing.assert_close(words[2], (words[0] + words[1]) / 2, atol=1e-2, rtol=0)
 
 
 def test_soft_and_annotated_rows_share_a_batch(encoder_folder: Path, tmp_path: Path) -> None:
     encoder = encoder_of(encoder_folder)
     network = build_network(str(encoder_folder), dropout=0.0)
-    soft = taught(lambda: network, encoder, [asked("Tea cures pain.")], encoder, padding=0, folder=tmp_path)
+    soft = taught([voice(network, encoder, tmp_path)], [asked("Tea cures pain.")], encoder)
     marked = next(example for example in examples(authored_rows()) if example.marks)
     both = prepare([marked], encoder) + soft
     batch = collate(both, [0, 1], padding=0)
@@ -186,9 +210,19 @@ def test_a_document_s_fold_depends_on_its_name_and_the_seed_alone() -> None:
 
 def test_a_teacher_in_a_recipe_is_checked() -> None:
     with pytest.raises(SettingsError, match=r"share lies in"):
-        load_recipe("base", ["teacher.share=1.0"])
+        load_recipe("base", ["teacher.share=1.1"])
+    with pytest.raises(SettingsError, match=r"copies are at least 0"):
+        load_recipe("base", ["teacher.copies=-1"])
+    with pytest.raises(SettingsError, match=r"has a recipe"):
+        load_recipe("base", ["teacher.recipes=[]"])
     with pytest.raises(SettingsError, match="at least one sentence"):
         load_recipe("base", ["teacher.sentences=0"])
+
+
+def test_the_teacher_of_an_older_bundle_is_understood() -> None:
+    recipe = load_recipe("base").resolved()
+    older = recipe_from({**recipe, "teacher": {"recipe": "teacher", "sentences": 20000}})
+    assert older.teacher == Teacher(("teacher",), 20000)
 
 
 def test_prepared_rows_add_up() -> None:
@@ -207,7 +241,7 @@ def test_on_labelled_rows_the_teacher_has_its_share_and_all_of_what_nobody_label
     row = examples(authored_rows())[0]
     labelled = replace(row, targets=(*row.targets[:severe], math.nan, *row.targets[severe + 1 :]), strength=2)
     network = build_network(str(encoder_folder), dropout=0.0)
-    said = taught(lambda: network, encoder, [labelled, asked("Is it?")], encoder, padding=0, folder=tmp_path)
+    said = taught([voice(network, encoder, tmp_path)], [labelled, asked("Is it?")], encoder)
     own, word = prepare([labelled], encoder), said.part(0, 1)
     mixed = blended(own, word, share=0.25)
     theirs = word.examples[0].targets

@@ -82,8 +82,8 @@ _ROWS = {
     "authored": "authored rows",
     "real": "real rows",
     "both": "all labelled rows",
-    "pool": "rows that the teacher labelled",
-    "all": "labelled rows and those of the teacher",
+    "pool": "sentences that the teachers alone labelled",
+    "all": "labelled rows and sentences that the teachers alone labelled",
 }
 
 
@@ -97,12 +97,16 @@ def _taught(recipe: Mapping[str, Any]) -> str:
     teacher = recipe.get("teacher")
     if not teacher:
         return ""
-    share = teacher.get("share", 0.0)
-    own = f" On labelled rows read beside them, its word is {share:.0%} of the target." if share else ""
+    names = " and ".join(f"`{name}`" for name in teacher["recipes"])
+    share = f" On labelled rows read beside them, their word is {teacher['share']:.0%} of the target."
+    copies = (
+        f", and up to {teacher['copies']} altered copies of each labelled health claim (words replaced or left out, "
+        "parts of two joined)"
+    )
     return (
-        f" A larger network that does not ship (recipe `{teacher['recipe']}`), fitted on labelled rows alone, "
-        f"labelled {teacher['sentences']:,} more sentences for it, from the same sources and from whole articles; "
-        f"nobody read those labels.{own}"
+        f" Networks that do not ship (recipes {names}), fitted on the same labelled rows, labelled up to "
+        f"{teacher['sentences']:,} more sentences for it, from the same sources and from whole articles"
+        f"{copies if teacher['copies'] else ''}; nobody read those labels.{share if teacher['share'] else ''}"
     )
 
 
