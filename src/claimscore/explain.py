@@ -35,8 +35,8 @@ _MAX_GAP = 1
 _FALLBACK_SHARE = 0.6
 """With no token over the threshold, the run grows from the best token over neighbours of at least this share of it."""
 _SMALL = """
-a an and are as at be been being but by for from had has have he her his in into is it its of on or our she than that the
-their them then there these they this those to was we were which who with you your
+a an and are as at be been being but by for from had has have he her his in into is it its of on or our she than that
+the their them then there these they this those to was we were which who with you your
 """
 _SAY_NOTHING = frozenset(_SMALL.split())
 """Words that tell a reader nothing when they are marked alone."""
