@@ -64,13 +64,16 @@ def fit_temperature(logits: Floats, strengths: Rows) -> float:
 
 
 def fit_calibration(gold: Gold, logits: SentenceLogits) -> dict[str, Any]:
-    """The manifest's ``calibration``: a line for each binary head and token head, a temperature for the strength."""
-    sentence = logits.sentence.astype(np.float64)
+    """The manifest's ``calibration``: a line for each binary head and token head, a temperature for the strength.
+
+    A probability is that of what counts as positive where it is measured: of two annotators, that either marks it.
+    """
+    sentence, positive = logits.sentence.astype(np.float64), gold.positive.astype(np.float64)
     known = np.flatnonzero(gold.strength >= 0)
     weights = source_weights(gold)
     return {
         "sentence": {
-            name: as_line(fit_line(sentence[:, row], gold.targets[:, row], weights)) for row, name in enumerate(BINARY)
+            name: as_line(fit_line(sentence[:, row], positive[:, row], weights)) for row, name in enumerate(BINARY)
         },
         "claim_strength": {
             "temperature": rounded(fit_temperature(sentence[known, len(BINARY) :], gold.strength[known]))

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from claimscore.domain import FLAGS
 from claimscore.encode import Tokens
+from claimscore.model.session import HEADS, SentenceLogits
 from training import calibration, thresholds
 from training.corpora import authored_rows
 from training.gold import gold
-from training.labels import examples
+from training.labels import BINARY, examples
 
 pytestmark = pytest.mark.train
 
@@ -56,6 +58,18 @@ def test_a_source_weighs_as_the_root_of_its_rows() -> None:
     weights = calibration.source_weights(gold(rows, [Tokens((), (), truncated=False)] * 20))
     assert weights.sum() == pytest.approx(20)
     assert weights[:16].sum() == pytest.approx(2 * weights[16:].sum())
+
+
+def test_a_sentence_that_one_of_two_annotators_marks_counts_as_marked() -> None:
+    row = examples(authored_rows())[0]
+    marked = {share: replace(row, targets=(share,) * len(BINARY)) for share in (0.0, 0.5, 1.0)}
+    tokens = [Tokens((), (), truncated=False)] * 60
+    logits = SentenceLogits(np.zeros((60, HEADS), np.float32), [np.zeros((0, len(FLAGS)), np.float32)] * 60)
+    half, whole = (
+        calibration.fit_calibration(gold([marked[0.0]] * 30 + [marked[share]] * 30, tokens), logits)
+        for share in (0.5, 1.0)
+    )
+    assert half == whole
 
 
 def test_an_overconfident_strength_head_is_cooled() -> None:
