@@ -61,12 +61,22 @@ def test_runs_of_tokens_become_whole_words(hot: dict[int, float], words: list[st
         ("Adler never taught in the method.", {1: 0.9, 5: 0.9, 4: 0.9}, ["Adler"]),
         ("It is what it is.", {1: 0.9, 3: 0.2}, ["what"]),
         ("Is it?", {2: 0.9}, ["it"]),  # nothing else to show
+        ("So says WHO.", {3: 0.9}, ["WHO"]),
     ],
 )
 def test_a_word_that_says_nothing_is_not_marked_alone(text: str, hot: dict[int, float], words: list[str]) -> None:
     tokens = tokens_of(text, 9)
     found = cues(text, Span(0, len(text)), tokens, rows(len(tokens.ids), hot), 0, 0.5)
     assert [text[cue.span.start : cue.span.end] for cue in found] == words
+
+
+def test_around_a_word_that_says_nothing_little_is_marked() -> None:
+    text = "The old herbal remedy ends colds."
+    tokens = tokens_of(text, 9)
+    values = np.full((len(tokens.ids), len(FLAGS)), 0.01, np.float32)
+    values[1, 0], values[4, 0] = 0.9, 0.02
+    (found,) = cues(text, Span(0, len(text)), tokens, values, 0, 0.5)
+    assert text[found.span.start : found.span.end] == "remedy"
 
 
 def test_a_sentence_without_words_has_no_cue() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -19,6 +19,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from training.labels import BINARY, UNLABELLED, Example
+from training.splits import normalised
 
 Near = dict[str, tuple[str, ...]]
 """Words in lower case, each with the nearest ones."""
@@ -26,26 +27,35 @@ Near = dict[str, tuple[str, ...]]
 _NEAREST = 8
 _REPLACED = 0.25
 _DROPPED = 0.15
+_SHORTEST = 4
 _LONGEST = 70
 _WORD = re.compile(r"\w+")
 _CUT = re.compile(r"(?<=[,;:])\s+|\s+(?=(?:and|but|or|because|which|that|who|when|if|while|so|by|with|for|in)\b)")
 _BATCH = 1024
+_BEGINS = ("\u0120", "\u2581")
+"""What byte-level BPE and SentencePiece put before a piece that begins a word; WordPiece marks those that go on."""
 
 
-def altered(examples: Sequence[Example], near: Near, *, copies: int, seed: int) -> list[Example]:
+def altered(
+    examples: Sequence[Example], near: Near, *, copies: int, seed: int, held: Sequence[Example] = ()
+) -> list[Example]:
     """Copies of health claims with nothing labelled: ``copies`` of those that carry anything else, one of the others.
 
     Each has words replaced, words left out, or its beginning or end from another of the sentences. It belongs to the
-    document it comes from. The same examples and seed give the same copies.
+    document it comes from. A copy of fewer than four words is left out, and one that is a sentence of ``examples`` or
+    of ``held``, those that measure or calibrate. The same examples and seed give the same copies.
     """
     claims = [example for example in examples if example.targets[0] >= 0.5]
+    seen = {normalised(example.text) for example in (*examples, *held)}
     found = []
     for example in claims:
         rng = random.Random(f"{seed}/{example.id}")  # noqa: S311 (an order, not a secret)
         carries = any(target >= 0.5 for target in example.targets[1:])
         for number in range(copies if carries else min(1, copies)):
             text = _alter(example.text, rng, near, claims)
-            if text != example.text:
+            name = normalised(text)
+            if name not in seen and len(text.split()) >= _SHORTEST:
+                seen.add(name)
                 found.append(_unlabelled(example, text, number))
     return found
 
@@ -111,12 +121,23 @@ def near_words(tokenizer: Tokenizer, embeddings: Tensor) -> Near:
 
     embeddings: float (vocabulary size, h), the network's own. Words of one or two letters, and numbers, are left alone.
     """
-    vocabulary = tokenizer.get_vocab()
-    words = sorted(word for word in vocabulary if word.isalpha() and word.isascii() and len(word) > 2)
+    places = _whole_words(tokenizer.get_vocab(with_added_tokens=False), len(embeddings))
+    words = sorted(places)
     if len(words) < 2:
         return {}
-    vectors = functional.normalize(embeddings[[vocabulary[word] for word in words]].float(), dim=-1)
+    vectors = functional.normalize(embeddings[[places[word] for word in words]].float(), dim=-1)
     return dict(_nearest(words, vectors))
+
+
+def _whole_words(vocabulary: Mapping[str, int], size: int) -> dict[str, int]:
+    """Words in lower case with their rows; where pieces that begin a word have a mark, only those are words."""
+    mark = next((mark for mark in _BEGINS if any(piece.startswith(mark) for piece in vocabulary)), "")
+    words: dict[str, int] = {}
+    for piece, row in sorted(vocabulary.items(), key=lambda item: item[1]):
+        word = piece.removeprefix(mark)
+        if row < size and piece.startswith(mark) and word.isalpha() and word.isascii() and len(word) > 2:
+            words.setdefault(word.lower(), row)
+    return words
 
 
 def _nearest(words: Sequence[str], vectors: Tensor) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -42,7 +42,7 @@ class Doubt:
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command ``doubts`` to ``python -m training``."""
     parser = commands.add_parser("doubts", help="which labels to read again: the hardest to believe out of fold")
-    parser.add_argument("--recipe", default="base", help="a name in training/recipes or a TOML file")
+    parser.add_argument("--recipe", default="first", help="a name in training/recipes or a TOML file")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="override a setting")
     parser.add_argument("--folds", type=int, default=4)
     parser.add_argument("--count", type=int, default=500, help="how many rows (default 500)")

@@ -31,7 +31,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     """Add the command ``curve`` to ``python -m training``."""
     parser = commands.add_parser("curve", help="measure how average precision grows with the number of real rows")
     parser.add_argument("rows", type=int, nargs="+", help="how many real rows to fit on, one run each")
-    parser.add_argument("--recipe", default="base", help="a name in training/recipes or a TOML file")
+    parser.add_argument("--recipe", default="first", help="a name in training/recipes or a TOML file")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="override a setting")
     parser.add_argument("--seeds", type=int, nargs="+", default=[13])
     parser.add_argument("--run", type=Path, default=ROOT / "runs" / "curve", help="folder of the runs")

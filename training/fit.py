@@ -33,7 +33,7 @@ from training.recipe import Recipe, Stage
 log = logging.getLogger("training")
 
 WEIGHTS = "network.safetensors"
-_CHECKPOINT = "checkpoint.pt"
+CHECKPOINT = "checkpoint.pt"
 _LOG_EVERY_SECONDS = 20.0
 
 
@@ -98,7 +98,7 @@ class Fit:
         """
         torch.manual_seed(self.recipe.seed)
         torch.use_deterministic_algorithms(mode=True)
-        torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]  # a sixth of a step
+        torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]  # filling takes a sixth of a step, and nothing reads unset memory
         network = build_network(self.recipe.encoder, dropout=self.recipe.dropout, layers=self.recipe.layers)
         set_encoder_dropout(network, self.recipe.encoder_dropout)
         freeze_lowest(network, self.recipe.frozen_layers)
@@ -224,12 +224,12 @@ class Fit:
             "scheduler": scheduler.state_dict(),
             "random": torch.get_rng_state(),
         }
-        scratch = self.folder / f"{_CHECKPOINT}.part"
+        scratch = self.folder / f"{CHECKPOINT}.part"
         torch.save(state, scratch)
-        scratch.replace(self.folder / _CHECKPOINT)
+        scratch.replace(self.folder / CHECKPOINT)
 
     def _load(self, network: nn.Module) -> dict[str, Any] | None:
-        path = self.folder / _CHECKPOINT
+        path = self.folder / CHECKPOINT
         if not path.is_file():
             return None
         saved: dict[str, Any] = torch.load(path, weights_only=True)

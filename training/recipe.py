@@ -47,10 +47,16 @@ class Teacher:
     share: float = 0.0
 
     def __post_init__(self) -> None:
-        if not self.recipes or self.sentences < 1:
-            raise ValueError("a teacher has a recipe and labels at least one sentence")
-        if self.copies < 0 or not 0.0 <= self.share <= 1.0:
-            raise ValueError("a teacher's copies are at least 0, its share lies in [0, 1]")
+        if not self.recipes or not all(isinstance(name, str) for name in self.recipes):
+            raise ValueError(f"a teacher's recipes are {self.recipes!r}, expected the names of one or more")
+        if len(set(self.recipes)) < len(self.recipes):
+            raise ValueError(f"a teacher's recipes are {self.recipes!r}, expected each once")
+        if self.sentences < 1:
+            raise ValueError(f"a teacher's sentences are {self.sentences}, expected at least one sentence")
+        if self.copies < 0:
+            raise ValueError(f"a teacher's copies are {self.copies}, expected at least 0")
+        if not 0.0 <= self.share <= 1.0:
+            raise ValueError(f"a teacher's share is {self.share}, expected between 0 and 1")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from training import corpora
-from training.labels import Example, examples
+from training.labels import Example, examples, text_digest
 from training.own_labels import real_rows
 from training.recipe import Recipe
 from training.splits import refuse_leaks, split_calibration
@@ -19,6 +20,22 @@ class Rows:
     authored: tuple[Example, ...]
     real: tuple[Example, ...]
     calibration: tuple[Example, ...]
+
+    def digest(self) -> str:
+        """SHA-256 in hex of what is fitted on: texts and everything that was labelled."""
+        return text_digest(
+            json.dumps(
+                [
+                    (
+                        row.text,
+                        row.targets,
+                        row.strength,
+                        [(mark.flag, mark.span.start, mark.span.end) for mark in row.marks],
+                    )
+                    for row in (*self.authored, *self.real)
+                ]
+            )
+        )
 
 
 def load_rows(recipe: Recipe) -> Rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import repeat
@@ -17,14 +17,15 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from claimscore.encode import Encoder
+from claimscore.errors import SettingsError
 from training.augment import altered, near_words
 from training.batches import Prepared, prepare
 from training.export import write_tokenizer
-from training.fit import WEIGHTS, Fit, Watch, load_network
-from training.labels import Example
+from training.fit import CHECKPOINT, WEIGHTS, Fit, Watch, load_network
+from training.labels import Example, text_digest
 from training.network import ClaimNetwork, build_network, tokenizer_json
 from training.recipe import Recipe, Teacher, load_recipe
-from training.rows import Rows
+from training.rows import Rows, measuring_rows
 from training.teacher import Voice, blended, logits, taught
 from training.unlabelled import unread
 
@@ -116,12 +117,19 @@ def _begin() -> None:
 def _fit_one(recipe: Recipe, rows: Rows, folder: Path, teachers: Path, watch: Watch | None = None) -> ClaimNetwork:
     """The network of one recipe without variants."""
     encoder = run_encoder(recipe, folder)
-    text = json.dumps(recipe.resolved(), indent=1, ensure_ascii=False) + "\n"
-    resolved = folder / "recipe.json"
-    if (folder / WEIGHTS).is_file() and resolved.is_file() and resolved.read_text(encoding="utf-8") == text:
-        log.info("%s holds the fitted network of this recipe", folder)
-        return load_network(recipe, folder)
-    resolved.write_text(text, encoding="utf-8")
+    inputs, signature = folder / "inputs.sha256", _signature(recipe, rows)
+    if any((folder / name).is_file() for name in (WEIGHTS, CHECKPOINT)):
+        if not inputs.is_file() or inputs.read_text(encoding="utf-8") != signature:
+            raise SettingsError(
+                f"{folder}: begun with another recipe or other rows; choose another --run folder or start with --fresh",
+                code="checkpoint",
+            )
+        if (folder / WEIGHTS).is_file():
+            log.info("%s holds the fitted network of this recipe", folder)
+            return load_network(recipe, folder)
+    inputs.write_text(signature, encoding="utf-8")
+    resolved = json.dumps(recipe.resolved(), indent=1, ensure_ascii=False)
+    (folder / "recipe.json").write_text(f"{resolved}\n", encoding="utf-8")
     prepared = _prepared(recipe, rows, encoder, folder, teachers)
     labelled = sum(example.strength >= 0 for example in (*rows.authored, *rows.real))
     log.info(
@@ -129,6 +137,21 @@ def _fit_one(recipe: Recipe, rows: Rows, folder: Path, teachers: Path, watch: Wa
         *(len(rows.authored), len(rows.real), labelled, len(rows.calibration)),
     )
     return Fit(recipe, prepared, folder, padding=padding_id(folder), watch=watch).run()
+
+
+def _signature(recipe: Recipe, rows: Rows) -> str:
+    """SHA-256 in hex of what a run's weights depend on: its recipe, those of its teachers, and the labelled rows."""
+    return text_digest(json.dumps([rows.digest(), *(one.resolved() for one in (recipe, *_teachers(recipe)))]))
+
+
+def _teachers(recipe: Recipe, pupils: tuple[str, ...] = ()) -> Iterator[Recipe]:
+    """The recipes of its teachers and theirs; raises SettingsError("recipe") where one would teach itself."""
+    for name in recipe.teacher.recipes if recipe.teacher else ():
+        own = load_recipe(name)
+        if own.name in (*pupils, recipe.name):
+            raise SettingsError(f"recipe {own.name}: is a teacher of its own teachers", code="recipe")
+        yield own
+        yield from _teachers(own, (*pupils, recipe.name))
 
 
 def _prepared(recipe: Recipe, rows: Rows, encoder: Encoder, folder: Path, teachers: Path) -> dict[str, Prepared]:
@@ -146,7 +169,7 @@ def _prepared(recipe: Recipe, rows: Rows, encoder: Encoder, folder: Path, teache
 def _taught(recipe: Recipe, teacher: Teacher, rows: Rows, encoder: Encoder, folder: Path, teachers: Path) -> Prepared:
     """The teachers' word on labelled rows, where it has a share in them, and on sentences that nobody labelled.
 
-    Variants of one run share the teachers and their word, both kept in the folder of the run.
+    Variants of one run share it: it is kept in the folder of the run, beside them.
     """
     whole = folder.parent if folder.name.startswith(VARIANT) else folder
     asked = [*rows.authored, *rows.real] if teacher.share else []
@@ -165,7 +188,7 @@ def _voice(name: str, rows: Rows, whole: Path, teachers: Path) -> Voice:
         reader=run_encoder(own, place),
         padding=padding_id(place),
         kept=whole / f"taught-{place.name}.safetensors",
-        made_by=json.dumps(own.resolved(), sort_keys=True),
+        made_by=_signature(own, rows),
     )
 
 
@@ -173,4 +196,5 @@ def _copies(recipe: Recipe, rows: Rows, tokenizer: Path, *, copies: int) -> list
     """Altered copies of the labelled rows; which words are near is for the student's own encoder to say."""
     vectors = build_network(recipe.encoder, dropout=0.0).encoder.get_input_embeddings().weight  # type: ignore[operator]
     near = near_words(Tokenizer.from_file(str(tokenizer)), vectors.detach())
-    return altered((*rows.authored, *rows.real), near, copies=copies, seed=recipe.seed)
+    held = (*rows.calibration, *measuring_rows())
+    return altered((*rows.authored, *rows.real), near, copies=copies, seed=recipe.seed, held=held)

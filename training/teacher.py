@@ -28,6 +28,8 @@ log = logging.getLogger("training")
 
 _BATCH = 64
 _LOG_EVERY_SECONDS = 20.0
+_NEVER = -20.0
+"""The logit of words that no teacher has seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def taught(teachers: Sequence[Voice], examples: Sequence[Example], encoder: Enco
     prepared = prepare(examples, encoder)
     words = [_word(teacher, examples, prepared) for teacher in teachers]
     heads = torch.stack([word["heads"] for word in words]).mean(dim=0)
-    tokens = torch.stack([word["tokens"] for word in words]).float().mean(dim=0)
+    tokens = torch.stack([word["tokens"] for word in words]).float().nanmean(dim=0).nan_to_num(nan=_NEVER)
     lengths = [len(row.ids) for row in prepared.tokens]
     shares = torch.softmax(heads[:, len(BINARY) :], dim=-1)
     targets = torch.sigmoid(heads[:, : len(BINARY)]).tolist()
@@ -148,9 +150,9 @@ def logits(network: ClaimNetwork, asked: Prepared, *, padding: int) -> tuple[Ten
 def aligned(values: Tensor, mine: Tokens, theirs: Tokens) -> Tensor:
     """(t, 14) for ``theirs`` from (s, 14) of ``mine``: the largest value among the tokens that a token overlaps.
 
-    Both tokenise one sentence. A token with no counterpart (cut off, say) gets a logit that stands for never.
+    Both tokenise one sentence. A token with no counterpart (cut off, say) gets nan.
     """
-    found = torch.full((len(theirs.ids), values.shape[-1]), -20.0)
+    found = torch.full((len(theirs.ids), values.shape[-1]), float("nan"))
     words = [row for row, (start, end) in enumerate(mine.offsets) if end > start]
     first = 0
     for row, (start, end) in enumerate(theirs.offsets):
@@ -158,6 +160,6 @@ def aligned(values: Tensor, mine: Tokens, theirs: Tokens) -> Tensor:
             first += 1
         place = first
         while place < len(words) and mine.offsets[words[place]][0] < end:
-            found[row] = torch.maximum(found[row], values[words[place]])
+            found[row] = torch.fmax(found[row], values[words[place]])
             place += 1
     return found

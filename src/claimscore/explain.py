@@ -33,7 +33,7 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’.,][^\W_]+)*%?")
 _MAX_GAP = 1
 """Tokens below the threshold that may stand inside one run of trigger words."""
 _FALLBACK_SHARE = 0.6
-"""With no token over the threshold, the run grows from the best token over neighbours of at least this share of it."""
+"""With no telling word over the threshold, a run grows from the best over neighbours of this share of the highest."""
 _SMALL = """
 a an and are as at be been being but by for from had has have he her his in into is it its of on or our she than that
 the their them then there these they this those to was we were which who with you your
@@ -155,9 +155,14 @@ def _places(text: str, span: Span, offsets: Sequence[tuple[int, int]]) -> _Place
     starts, ends, base = [start for start, _ in words], [end for _, end in words], span.start
     touched = [(bisect_right(ends, base + start), bisect_left(starts, base + end)) for start, end in offsets]
     real = [i for i, (first, last) in enumerate(touched) if first < last]
-    says = [text[start:end].lower() not in _SAY_NOTHING for start, end in words]
+    says = [_says(text[start:end]) for start, end in words]
     telling = [i for i in real if any(says[slice(*touched[i])])]
     return _Places(starts, ends, touched, real, telling or real)
+
+
+def _says(word: str) -> bool:
+    """Whether a word says something when it is marked alone: WHO does, who does not."""
+    return (len(word) > 1 and word.isupper()) or word.lower() not in _SAY_NOTHING
 
 
 def _runs(column: list[float], places: _Places, threshold: float) -> list[tuple[int, int]]:
@@ -168,12 +173,11 @@ def _runs(column: list[float], places: _Places, threshold: float) -> list[tuple[
     telling = set(places.telling)
     runs = [run for run in _hot_runs(column, real, threshold) if not telling.isdisjoint(range(run[0], run[1] + 1))]
     if not runs:
-        best = max(places.telling, key=lambda i: column[i])
-        first = last = best
-        inside = set(real)
-        while first - 1 in inside and column[first - 1] >= _FALLBACK_SHARE * column[best]:
+        first = last = max(places.telling, key=lambda i: column[i])
+        floor, inside = _FALLBACK_SHARE * max(column[i] for i in real), set(real)
+        while first - 1 in inside and column[first - 1] >= floor:
             first -= 1
-        while last + 1 in inside and column[last + 1] >= _FALLBACK_SHARE * column[best]:
+        while last + 1 in inside and column[last + 1] >= floor:
             last += 1
         return [(first, last)]
     return runs

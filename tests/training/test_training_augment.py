@@ -63,19 +63,27 @@ def test_copies_depend_on_the_seed_and_the_rows_alone() -> None:
 
 def test_a_replaced_word_is_a_near_one_in_the_same_capitals() -> None:
     claims = (1.0, 1.0, *(0.0,) * (len(BINARY) - 2))
-    row = replace(examples(authored_rows())[0], text="May CANCER study", targets=claims, marks=())
+    row = replace(examples(authored_rows())[0], text="May CANCER study go on", targets=claims, marks=())
     words = {
         word for seed in range(80) for copy in altered([row], NEAR, copies=3, seed=seed) for word in copy.text.split()
     }
     assert {"Might", "Could", "TUMOURS", "trial"} <= words
-    assert words <= {"May", "Might", "Could", "CANCER", "TUMOURS", "study", "trial"}
+    assert words <= {"May", "Might", "Could", "CANCER", "TUMOURS", "study", "trial", "go", "on"}
 
 
-def test_a_sentence_of_one_word_survives() -> None:
+def test_a_copy_that_is_short_known_held_or_there_already_is_left_out() -> None:
     claims = (1.0, 1.0, *(0.0,) * (len(BINARY) - 2))
     row = replace(examples(authored_rows())[0], text="Cure!", targets=claims, marks=())
-    for seed in range(20):
-        assert all(copy.text.strip() for copy in altered([row], NEAR, copies=3, seed=seed))
+    assert all(altered([row], NEAR, copies=3, seed=seed) == [] for seed in range(20))
+    row = replace(row, text="This study of cancer helps.")
+    texts = [copy.text for seed in range(40) for copy in altered([row], NEAR, copies=4, seed=seed)]
+    assert "This trial of cancer helps." in texts
+    for seed in range(40):
+        copies = altered([row], NEAR, copies=4, seed=seed, held=[replace(row, text="this TRIAL, of cancer helps")])
+        found = [copy.text for copy in copies]
+        assert len(set(found)) == len(found)
+        assert "This trial of cancer helps." not in found
+        assert all(len(text.split()) >= 4 for text in found)
 
 
 def test_near_words_are_whole_words_by_the_cosine_of_their_embeddings() -> None:
@@ -88,3 +96,12 @@ def test_near_words_are_whole_words_by_the_cosine_of_their_embeddings() -> None:
     assert near["mouse"][0] == "mice"
     assert "cure" not in near["cure"]
     assert near_words(tokenizer, torch.zeros((8, 2))).keys() == near.keys()
+
+
+@pytest.mark.parametrize("mark", ["\u0120", "\u2581"])
+def test_where_pieces_that_begin_a_word_have_a_mark_only_those_are_words(mark: str) -> None:
+    pieces = ["[PAD]", f"{mark}cure", f"{mark}Heal", "ing", "ation", f"{mark}heal", "mice"]
+    tokenizer = Tokenizer(WordLevel({piece: row for row, piece in enumerate(pieces)}, unk_token="[PAD]"))  # noqa: S106
+    tokenizer.add_tokens(["whole"])
+    near = near_words(tokenizer, torch.eye(len(pieces)))
+    assert near == {"cure": ("heal",), "heal": ("cure",)}

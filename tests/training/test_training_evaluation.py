@@ -364,6 +364,8 @@ def test_the_readme_s_block_says_what_was_measured_and_nothing_else(found: dict[
     manifest = {"name": "tiny", "version": "2", "metrics": {**found}}
     plain = figures_block(manifest)
     assert "Words marked, token F1:" in plain
+    shown = found["decisions"]["weak_evidence"]["found_among_marked"]
+    assert f"as `weak_evidence`, {shown['value']:.0%} [{shown['low']:.0%}, {shown['high']:.0%}] is flagged" in plain
     assert "Behaviour" not in plain
     gain = {"difference": {"value": 0.1, "low": -0.02, "high": 0.2}}
     manifest["metrics"] |= {

@@ -17,7 +17,7 @@ def test_base_leaves_out_exactly_the_sources_whose_weights_may_not_ship() -> Non
 
 
 def test_overrides_reach_settings_and_stages() -> None:
-    recipe = load_recipe("base", ["stages.1.epochs=7", "dropout=0", "encoder=some/encoder", 'exclude=["news"]'])
+    recipe = load_recipe("first", ["stages.1.epochs=7", "dropout=0", "encoder=some/encoder", 'exclude=["news"]'])
     assert recipe.stages[1].epochs == 7
     assert (recipe.dropout, recipe.encoder, recipe.exclude) == (0.0, "some/encoder", ("news",))
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from safetensors.torch import load_file
 
+from claimscore.errors import SettingsError
 from training import run as runs
 from training import tiny
 from training.corpora import authored_rows
 from training.export import write_tokenizer
 from training.fit import WEIGHTS
-from training.labels import examples
-from training.recipe import FOLDER, Recipe, recipe_from
+from training.labels import BINARY, examples
+from training.recipe import FOLDER, Recipe, load_recipe, recipe_from
 from training.rows import Rows
 from training.run import fit
 
@@ -79,3 +81,25 @@ def test_teachers_of_teachers_are_fitted_once_and_heard_in_every_run(
         fit(student, rows, folder)
     assert "fitting on" not in caplog.text
     assert (folder / WEIGHTS).is_file()
+
+
+def test_a_run_goes_on_only_with_the_rows_and_recipes_that_it_began_with(student: Recipe, tmp_path: Path) -> None:
+    authored = tuple(examples(authored_rows()[:12]))
+    folder = tmp_path / "run"
+    one = load_recipe(str(tmp_path / "one.toml"))
+    fit(one, Rows(authored, authored[:4], ()), folder)
+    fit(one, Rows(authored, authored[:4], ()), folder)
+    relabelled = (replace(authored[0], targets=(0.25,) * len(BINARY)), *authored[1:])
+    with pytest.raises(SettingsError, match="another recipe or other rows"):
+        fit(one, Rows(relabelled, authored[:4], ()), folder)
+    with pytest.raises(SettingsError, match="another recipe or other rows"):
+        fit(replace(one, weight_decay=0.5), Rows(authored, authored[:4], ()), folder)
+
+
+def test_no_recipe_teaches_itself(student: Recipe, tmp_path: Path) -> None:
+    path = tmp_path / "one.toml"
+    own = f'teacher = {{ recipes = ["{tmp_path / "two.toml"}"], sentences = 4 }}'
+    path.write_text(f"{own}\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    authored = tuple(examples(authored_rows()[:12]))
+    with pytest.raises(SettingsError, match="teacher of its own teachers"):
+        fit(student, Rows(authored, authored[:4], ()), tmp_path / "run")

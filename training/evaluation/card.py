@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from training.evaluation import sections
-from training.evaluation.report import authored_section, figures_section, slices_section
+from training.evaluation.report import authored_section, figures_section, slices_decided_section, slices_section
 from training.evaluation.tables import table
+from training.recipe import recipe_from
 
 _USE = """\
 It judges **wording against support, never truth**: whether a careful medical editor would let a sentence stand, given \
@@ -54,6 +55,7 @@ def to_card(manifest: Mapping[str, Any], *, benchmarks: Sequence[dict[str, Any]]
                 "Average precision, mean probability (“said”) and the share that annotators marked (“found”) by kind "
                 "of sentence; where a slice says far more or less than was found, trust it less.",
                 slices_section(metrics),
+                slices_decided_section(metrics),
                 _LIMITS,
                 "## What length gives away",
                 authored_section(metrics),
@@ -87,6 +89,12 @@ _ROWS = {
 }
 
 
+_TEACHERS = (
+    "A network that does not ship (recipe {names})",
+    "Networks that do not ship (recipes {names}), whose logits are averaged",
+)
+"""One teacher, several teachers."""
+
 _PUBLISHED = (
     " Rows of the published corpora of claim strength are the exception: people labelled those, and only their "
     "strength is learned from."
@@ -94,19 +102,19 @@ _PUBLISHED = (
 
 
 def _taught(recipe: Mapping[str, Any]) -> str:
-    teacher = recipe.get("teacher")
-    if not teacher:
+    teacher = recipe_from(recipe).teacher
+    if teacher is None:
         return ""
-    names = " and ".join(f"`{name}`" for name in teacher["recipes"])
-    share = f" On labelled rows read beside them, their word is {teacher['share']:.0%} of the target."
+    names = " and ".join(f"`{name}`" for name in teacher.recipes)
+    share = f" On labelled rows read beside them, their word is {teacher.share:.0%} of the target."
     copies = (
-        f", and up to {teacher['copies']} altered copies of each labelled health claim (words replaced or left out, "
-        "parts of two joined)"
+        f", and altered copies of the labelled health claims (words replaced or left out, parts of two joined; "
+        f"{teacher.copies} of each that carries more than a claim, one of the others)"
     )
     return (
-        f" Networks that do not ship (recipes {names}), fitted on the same labelled rows, labelled up to "
-        f"{teacher['sentences']:,} more sentences for it, from the same sources and from whole articles"
-        f"{copies if teacher['copies'] else ''}; nobody read those labels.{share if teacher['share'] else ''}"
+        f" {_TEACHERS[len(teacher.recipes) > 1].format(names=names)}, fitted on the same labelled rows, labelled up to "
+        f"{teacher.sentences:,} more sentences for it, from the same sources and from whole articles"
+        f"{copies if teacher.copies else ''}; nobody read those labels.{share if teacher.share else ''}"
     )
 
 

@@ -38,9 +38,20 @@ def figures_block(manifest: Mapping[str, Any]) -> str:
             "| a sentence … | claimscore | TF-IDF baseline | positives |",
             "|---|---|---|---|",
             *rows,
+            "",
+            *(_decided(head, metrics["decisions"][head]) for head in ("overclaim", "weak_evidence")),
             *_words_and_behaviour(metrics),
             END,
         ]
+    )
+
+
+def _decided(head: str, found: Mapping[str, Any]) -> str:
+    """What an editor sees of the sentences that annotators marked, and how often a flag is wrong."""
+    return (
+        f"Of what annotators marked as `{head}`, {_percent(found['found_among_marked'])} is flagged and "
+        f"{_percent(found['found_or_unsure_among_marked'])} flagged or unsure; of what is flagged, "
+        f"{_percent(found['error_among_flagged'])} was not marked."
     )
 
 
@@ -61,7 +72,7 @@ def _words_and_behaviour(metrics: Mapping[str, Any]) -> list[str]:
             if (difference := previous["heads"][head]["difference"])["value"] is not None
         ]
         lines.append(f"Average precision against {previous['version']}, paired: {', '.join(gains)}.")
-    return ["", *lines] if lines else []
+    return lines
 
 
 def with_figures(readme: str, manifest: Mapping[str, Any]) -> str:
@@ -71,6 +82,10 @@ def with_figures(readme: str, manifest: Mapping[str, Any]) -> str:
     if not start or not end:
         raise ValueError("the README has no markers for the figures")
     return before + figures_block(manifest) + after
+
+
+def _percent(figure: Mapping[str, float]) -> str:
+    return f"{figure['value']:.0%} [{figure['low']:.0%}, {figure['high']:.0%}]"
 
 
 def _interval(figure: Mapping[str, float]) -> str:

@@ -62,10 +62,11 @@ def fit_own_calibration(gold: Gold, logits: SentenceLogits, trained: Trained) ->
     """The manifest's ``calibration``, each line from the rows that label its head."""
     sentence = logits.sentence.astype(np.float64)
     known = np.flatnonzero(gold.strength >= 0)
+    marked_by_either = np.where(np.isnan(gold.targets), np.nan, gold.positive)
     temperature = fit_temperature(sentence[known, len(BINARY) :], gold.strength[known]) if len(known) else 1.0
     return {
         "sentence": {
-            name: _line(name in trained.heads, sentence[:, column], gold.targets[:, column])
+            name: _line(name in trained.heads, sentence[:, column], marked_by_either[:, column])
             for column, name in enumerate(BINARY)
         },
         "claim_strength": {"temperature": rounded(temperature) if trained.strength else 1e6},
