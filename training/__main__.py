@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from claimscore.errors import ClaimscoreError
+from claimscore.errors import ClaimscoreError, MissingExtra
 from training import cleaning, curve, pruning
 from training.benchmarks import command as benchmark
 from training.corpora import ROOT
@@ -20,21 +20,37 @@ log = logging.getLogger("training")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code is 0, or 2 for any ClaimscoreError, which is logged."""
+    """Run one command; the exit code is 0, or 2 for any ClaimscoreError, which is logged.
+
+    Commands load what they need when they run, so that those that need no extra run without it.
+    """
     options = _parser().parse_args(arguments)
     log.setLevel(logging.INFO)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
     try:
-        options.command(options)
+        _run(options)
+    except MissingExtra as error:
+        log.error('%s (in a clone: pip install ".[%s]")', error, error.extra)
+        return 2
     except ClaimscoreError as error:
         log.error("%s", error)
         return 2
     return 0
 
 
+def _run(options: argparse.Namespace) -> None:
+    """Run the command; raises MissingExtra where a module that is not ours is not there."""
+    try:
+        options.command(options)
+    except ModuleNotFoundError as error:
+        if isinstance(error, MissingExtra) or (error.name or "").partition(".")[0] in ("claimscore", "training"):
+            raise
+        raise MissingExtra("train", needed_for=f"python -m training {options.name}") from error
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="name")
     train = commands.add_parser("train", help="fit, calibrate, export and evaluate one recipe")
     train.add_argument("--recipe", default="base", help="a name in training/recipes or a TOML file")
     train.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="override a setting")

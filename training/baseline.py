@@ -8,11 +8,12 @@ import numpy as np
 
 from training.labels import BINARY, Example
 from training.metrics import Floats
-from training.retrain.estimator import TfidfClaimClassifier
 
 
 def tfidf_scores(learning: Sequence[Example], measuring: Sequence[Example]) -> Floats:
     """(n, 20) probabilities for ``measuring`` of one linear model a head; 0 for a head that nobody labelled."""
+    from training.retrain.estimator import TfidfClaimClassifier
+
     targets = np.array([example.targets for example in learning])
     known = np.flatnonzero(~np.isnan(targets).all(axis=0))
     labels = np.where(np.isnan(targets), np.nan, targets >= 0.5)[:, known]

@@ -17,11 +17,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import onnx
-from onnx import numpy_helper
 from tokenizers import Tokenizer
 
 from claimscore.errors import InputError
@@ -29,6 +27,9 @@ from claimscore.model.bundle import find_model
 from training import bundle
 from training.articles import training_articles
 from training.corpora import data_folder, read_rows
+
+if TYPE_CHECKING:
+    import onnx
 
 log = logging.getLogger("training")
 
@@ -92,6 +93,8 @@ def prune_bundle(folder: Path, texts: Iterable[str], *, pieces: int, output: Pat
     Calibration and thresholds stay: they hold as far as the scores stay, which ``training evaluate`` shows.
     Raises InputError("pieces") where so few cannot hold the characters, ("tokenizer") for another kind of tokenizer.
     """
+    import onnx
+
     spec: Spec = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
     if spec["model"]["type"] != "WordPiece" or spec["model"].get("continuing_subword_prefix") != _INSIDE:
         raise InputError(f"{folder}: only WordPiece vocabularies with {_INSIDE!r} can be pruned", code="tokenizer")
@@ -169,6 +172,8 @@ def renumbered(spec: Spec, kept: list[str]) -> Spec:
 
 
 def _cut_table(network: onnx.ModelProto, rows: list[int], expected: int) -> None:
+    from onnx import numpy_helper
+
     table = next((one for one in network.graph.initializer if one.name in _TABLES), None)
     if table is None or table.dims[0] < expected:
         raise InputError(
