@@ -42,7 +42,12 @@ def check(
     fail_on: Annotated[Gate | None, typer.Option(help="Exit with 1 from this severity on. Default: error.")] = None,
     model: Annotated[str | None, typer.Option(help="Name or folder of a model bundle.")] = None,
     min_score: Annotated[
-        float | None, typer.Option(min=0.0, max=1.0, help="Leave out findings under this probability.")
+        float | None,
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            help="Leave out findings whose rule's own flag is less likely; text shows the dimension, often likelier.",
+        ),
     ] = None,
     unsure: Annotated[
         bool | None, typer.Option("--unsure/--no-unsure", help="Show unsure sentences. Default: not in text.")

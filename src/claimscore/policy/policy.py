@@ -19,9 +19,9 @@ class Policy:
 
     health_claim: threshold below which a sentence gets no finding. overclaim, weak_evidence: decision bands.
     rule_thresholds: probability of a rule's flag from which the rule is named. severities: a fixed severity by rule id.
-    off: rules that stay silent. min_score: findings under this probability are left out. report_unsure: whether unsure
-    sentences become findings of severity ``info``. block_from: errors that make the verdict ``block``.
-    warn_from: errors and warnings together that make it ``warn``.
+    off: rules that stay silent. min_score: findings whose flag is less likely are left out, however likely the
+    dimension. report_unsure: whether unsure sentences become findings of severity ``info``. block_from: errors that
+    make the verdict ``block``. warn_from: errors and warnings together that make it ``warn``.
     """
 
     health_claim: float | None = None
