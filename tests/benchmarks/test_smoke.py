@@ -121,6 +121,7 @@ def test_two_bundles_stand_side_by_side_with_their_own_ratios(tmp_path: Path) ->
     page = to_markdown(results)
     assert f"with `{first}` and `claimscore-fast`" in page
     assert f"| target | wanted | {first} | claimscore-fast |" in page
+    assert "× (not measured) |" in page
     assert "| onnxruntime alone, token ids ready (claimscore-fast) |" in page
     assert "| TF-IDF and logistic regression |" in page
 
