@@ -1,6 +1,7 @@
 """Results on published benchmarks, kept as data, and shown by every report and card.
 
-``training/benchmarks/results.json`` is a list; one entry is one model on one benchmark:
+``training/benchmarks/results.json``, written by hand where there are any, is a list; one entry is one model on one
+benchmark (``runs/benchmarks/results.json``, which ``python -m training benchmark`` writes, has another form):
 
     {"benchmark": "PubMed causal language", "metric": "macro-F1", "split": "5-fold, as published",
      "model": "claimscore-base 2026.11.1", "figure": {"value": …, "low": …, "high": …},
