@@ -27,7 +27,8 @@ Row = dict[str, Any]
 class Corpus:
     """One source of sentences.
 
-    redistribute: whether weights trained on it may ship under a permissive licence (our reading, no legal advice).
+    redistribute: whether weights trained on it may ship under a permissive licence (our reading, no legal advice). Of a
+    source of our own labels it is about its sentences under those labels; of a public corpus, about that as published.
     """
 
     name: str

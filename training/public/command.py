@@ -17,6 +17,12 @@ from training.public.catalogue import GITHUB, Hosts, PublicCorpus, PublicFile, c
 log = logging.getLogger("training")
 _INTERRUPTED = 130
 _MEGABYTE = 1 << 20
+_OWN_LABELS = """
+Above, “weights may ship” and “for evaluation only” are about a corpus as published: its own labels, its collection.
+Below are the sources of sentences that the project labelled itself, some of them from those corpora. The shipped model
+learned from those that may ship, never from labels that came with them. Both are our reading, no legal advice.
+
+Sources of our own labels:"""
 
 
 def add_parser(commands: Any) -> None:
@@ -34,7 +40,7 @@ def add_parser(commands: Any) -> None:
 
 def _corpora(_options: argparse.Namespace) -> None:
     print("\n".join(table(list(catalogue().values()))))
-    print("\nSources of our own labels:")
+    print(_OWN_LABELS)
     for one in (AUTHORED_CORPUS, *REAL_SOURCES.values()):
         print(f"{one.name}: {one.origin}; {one.licence}; weights {'may ship' if one.redistribute else 'stay private'}")
 
