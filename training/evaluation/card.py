@@ -25,7 +25,8 @@ _LIMITS = """\
 family, so their agreement overstates certainty. No medical expert labelled these rows.
 - It learned from news, press releases, short claims and reviews. On kinds of text that it did not see \
 (see the slices) it ranks less well, and its probabilities fit less well.
-- Flags with few examples (`tradition`, `safety`, `breadth`, `preclinical`) are weak; their thresholds lean to one half.
+- Flags with few examples (`tradition`, `safety`, `breadth`, `preclinical`) are weak; their thresholds lean on the one \
+that suits all flags together.
 - Flat falsehoods in plain words, irony, and quotation of a claim in order to refute it are known to mislead it.
 - Health topics, brands and groups are not spread evenly in the data; a topic's mere name may move a score."""
 
