@@ -143,7 +143,7 @@ def load_recipe(name_or_path: str, overrides: Sequence[str] = ()) -> Recipe:
 
 
 def _override(raw: dict[str, Any], override: str) -> None:
-    """Replace one setting of ``raw``, which must be there already."""
+    """Replace one setting of ``raw``, which must be there already unless it is one of the recipe's own with a default."""
     key, found, text = override.partition("=")
     if not found:
         raise SettingsError(f"--set {override!r}: expected key=value", code="recipe")
@@ -152,7 +152,8 @@ def _override(raw: dict[str, Any], override: str) -> None:
     try:
         for part in path:
             place = place[int(part)] if isinstance(place, list) else place[part]
-        place[last]  # raises where there is no such setting to replace
+        if path or last not in {field.name for field in fields(Recipe)}:
+            place[last]  # raises where there is no such setting to replace
     except (KeyError, IndexError, ValueError, TypeError) as error:
         raise SettingsError(f"--set {key}: the recipe has no such setting", code="recipe") from error
     place[last] = _value(text)

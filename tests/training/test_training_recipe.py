@@ -20,6 +20,8 @@ def test_overrides_reach_settings_and_stages() -> None:
     recipe = load_recipe("first", ["stages.1.epochs=7", "dropout=0", "encoder=some/encoder", 'exclude=["news"]'])
     assert recipe.stages[1].epochs == 7
     assert (recipe.dropout, recipe.encoder, recipe.exclude) == (0.0, "some/encoder", ("news",))
+    variants = load_recipe("base", ['variants=[[{rows="real", epochs=1, learning_rate=1e-4}]]']).variants
+    assert variants[0][0].rows == "real", "a setting that the recipe leaves at its default"
 
 
 def test_a_resolved_recipe_makes_the_same_recipe_again() -> None:
@@ -59,7 +61,7 @@ def test_an_unknown_recipe_and_broken_toml_are_refused(tmp_path: Path) -> None:
 
 
 def test_variants_are_recipes_of_their_own_from_the_same_start() -> None:
-    recipe = load_recipe("base")
+    recipe = load_recipe("first")
     first, second = recipe.alone()
     assert (first.stages, second.stages) == (recipe.stages, recipe.variants[0])
     assert first.seed == second.seed == recipe.seed
