@@ -143,7 +143,7 @@ def load_recipe(name_or_path: str, overrides: Sequence[str] = ()) -> Recipe:
 
 
 def _override(raw: dict[str, Any], override: str) -> None:
-    """Replace one setting of ``raw``, which must be there already unless it is one of the recipe's own with a default."""
+    """Replace one setting of ``raw``, which must be there already or be one of a recipe's own that has a default."""
     key, found, text = override.partition("=")
     if not found:
         raise SettingsError(f"--set {override!r}: expected key=value", code="recipe")
