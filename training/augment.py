@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
-from training.labels import BINARY, UNLABELLED, Example
+from training.labels import NO_TARGETS, UNLABELLED, Example
 from training.splits import normalised
 
 Near = dict[str, tuple[str, ...]]
@@ -56,23 +55,21 @@ def altered(
             name = normalised(text)
             if name not in seen and len(text.split()) >= _SHORTEST:
                 seen.add(name)
-                found.append(_unlabelled(example, text, number))
+                found.append(_unlabelled(example, f"{example.id}~{number}", text))
     return found
 
 
-def _unlabelled(example: Example, text: str, number: int) -> Example:
-    nothing = (float("nan"),) * len(BINARY)
-    return replace(example, id=f"{example.id}~{number}", text=text, targets=nothing, strength=UNLABELLED, marks=())
+def _unlabelled(example: Example, name: str, text: str) -> Example:
+    return replace(example, id=name, text=text, targets=NO_TARGETS, strength=UNLABELLED, marks=())
 
 
 def _alter(text: str, rng: random.Random, near: Near, others: Sequence[Example]) -> str:
-    ways: tuple[Callable[[], str], ...] = (
-        partial(_replaced, text, rng, near),
-        partial(_shortened, text, rng),
-        lambda: _crossed(text, rng.choice(others).text, rng),
-    )
-    (way,) = rng.choices(ways, weights=(2, 1, 2))
-    return way()
+    (way,) = rng.choices(("replace", "shorten", "cross"), weights=(2, 1, 2))
+    if way == "replace":
+        return _replaced(text, rng, near)
+    if way == "shorten":
+        return _shortened(text, rng)
+    return _crossed(text, rng.choice(others).text, rng)
 
 
 def _replaced(text: str, rng: random.Random, near: Near) -> str:
@@ -94,7 +91,7 @@ def _shortened(text: str, rng: random.Random) -> str:
     clauses = _CUT.split(text)
     if len(clauses) > 1 and rng.random() < 0.5:
         first = rng.randrange(len(clauses))
-        return " ".join(clauses[first : first + rng.randint(1, max(1, len(clauses) - 1))])
+        return " ".join(clauses[first : first + rng.randint(1, len(clauses) - 1)])
     kept = [word for word in text.split() if rng.random() >= _DROPPED]
     return " ".join(kept) or text
 

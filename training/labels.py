@@ -18,6 +18,8 @@ from training.corpora import Row
 
 BINARY = (*SENTENCE_HEADS, *FLAGS)
 UNLABELLED = -1
+NO_TARGETS = (math.nan,) * len(BINARY)
+"""The targets of a sentence that nobody labelled."""
 LEVELS = {"claim": 1, "overclaim": 2, "weak_evidence": 2, "critical": 1}
 """The fields that hold a level, each with its highest one."""
 HEAD_LEVELS = {
@@ -121,6 +123,11 @@ def _marks(row_id: str, text: str, one: Row) -> Iterable[Mark]:
 def text_digest(text: str) -> str:
     """SHA-256 of a sentence, in hex: how labels name a text that the project does not hold."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def examples_digest(rows: Iterable[Example]) -> str:
+    """SHA-256 in hex of examples with their labels, in order: whether a run has what it began with."""
+    return hashlib.sha256(repr(tuple(rows)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def strengths_by_id(rows: Iterable[Row], texts: Mapping[str, str]) -> dict[str, int]:

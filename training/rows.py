@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from training import corpora
-from training.labels import Example, examples, text_digest
+from training.labels import Example, examples
 from training.own_labels import real_rows
 from training.recipe import Recipe
 from training.splits import refuse_leaks, split_calibration
@@ -20,22 +19,6 @@ class Rows:
     authored: tuple[Example, ...]
     real: tuple[Example, ...]
     calibration: tuple[Example, ...]
-
-    def digest(self) -> str:
-        """SHA-256 in hex of what is fitted on: texts and everything that was labelled."""
-        return text_digest(
-            json.dumps(
-                [
-                    (
-                        row.text,
-                        row.targets,
-                        row.strength,
-                        [(mark.flag, mark.span.start, mark.span.end) for mark in row.marks],
-                    )
-                    for row in (*self.authored, *self.real)
-                ]
-            )
-        )
 
 
 def load_rows(recipe: Recipe) -> Rows:
@@ -54,3 +37,8 @@ def load_rows(recipe: Recipe) -> Rows:
 def measuring_rows() -> list[Example]:
     """The examples that only measure, with their claim strength where it was labelled."""
     return examples(corpora.dev_rows(), corpora.strength_rows())
+
+
+def held_rows(rows: Rows) -> list[Example]:
+    """The examples that no network may learn from: those that calibrate and those that measure."""
+    return [*rows.calibration, *measuring_rows()]

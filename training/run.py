@@ -22,10 +22,10 @@ from training.augment import altered, near_words
 from training.batches import Prepared, prepare
 from training.export import write_tokenizer
 from training.fit import CHECKPOINT, WEIGHTS, Fit, Watch, load_network
-from training.labels import Example, text_digest
+from training.labels import Example, examples_digest, text_digest
 from training.network import ClaimNetwork, build_network, tokenizer_json
 from training.recipe import Recipe, Teacher, load_recipe
-from training.rows import Rows, measuring_rows
+from training.rows import Rows, held_rows
 from training.teacher import Voice, blended, logits, taught
 from training.unlabelled import unread
 
@@ -141,7 +141,10 @@ def _fit_one(recipe: Recipe, rows: Rows, folder: Path, teachers: Path, watch: Wa
 
 def _signature(recipe: Recipe, rows: Rows) -> str:
     """SHA-256 in hex of what a run's weights depend on: its recipe, those of its teachers, and the labelled rows."""
-    return text_digest(json.dumps([rows.digest(), *(one.resolved() for one in (recipe, *_teachers(recipe)))]))
+    labelled = (*rows.authored, *rows.real)
+    return text_digest(
+        json.dumps([examples_digest(labelled), *(one.resolved() for one in (recipe, *_teachers(recipe)))])
+    )
 
 
 def _teachers(recipe: Recipe, pupils: tuple[str, ...] = ()) -> Iterator[Recipe]:
@@ -196,5 +199,4 @@ def _copies(recipe: Recipe, rows: Rows, tokenizer: Path, *, copies: int) -> list
     """Altered copies of the labelled rows; which words are near is for the student's own encoder to say."""
     vectors = build_network(recipe.encoder, dropout=0.0).encoder.get_input_embeddings().weight  # type: ignore[operator]
     near = near_words(Tokenizer.from_file(str(tokenizer)), vectors.detach())
-    held = (*rows.calibration, *measuring_rows())
-    return altered((*rows.authored, *rows.real), near, copies=copies, seed=recipe.seed, held=held)
+    return altered((*rows.authored, *rows.real), near, copies=copies, seed=recipe.seed, held=held_rows(rows))

@@ -16,7 +16,7 @@ from claimscore.domain import CLAIM_STRENGTHS
 from claimscore.errors import InputError
 from training.benchmarks.items import corpus_rows, may_teach
 from training.corpora import STRENGTH_CORPORA, Row
-from training.labels import BINARY, Example
+from training.labels import NO_TARGETS, Example
 from training.splits import normalised
 
 _PAIRS = "insciout_pairs"
@@ -69,7 +69,7 @@ def _example(corpus: str, row: Row) -> Example:
         doc=str(row["group"]),
         source=corpus,
         text=str(row["text"]),
-        targets=(float("nan"),) * len(BINARY),
+        targets=NO_TARGETS,
         strength=_strength(row),
         marks=(),
     )

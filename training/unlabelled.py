@@ -10,9 +10,9 @@ from pathlib import Path
 
 from training.articles import sentences, training_articles
 from training.corpora import Row, data_folder, read_rows
-from training.labels import BINARY, UNLABELLED, Example
+from training.labels import NO_TARGETS, UNLABELLED, Example
 from training.recipe import Recipe
-from training.rows import Rows, measuring_rows
+from training.rows import Rows, held_rows
 from training.splits import normalised
 
 _WORDS = range(4, 71)
@@ -25,7 +25,7 @@ def unread(recipe: Recipe, rows: Rows) -> list[Example]:
         return []
     return unlabelled_examples(
         (*rows.authored, *rows.real),
-        (*rows.calibration, *measuring_rows()),
+        held_rows(rows),
         exclude=frozenset(recipe.exclude),
         sentences=recipe.teacher.sentences,
     )
@@ -57,7 +57,7 @@ def unlabelled_examples(
                 doc=str(row["doc"]),
                 source=str(row["source"]),
                 text=text,
-                targets=(float("nan"),) * len(BINARY),
+                targets=NO_TARGETS,
                 strength=UNLABELLED,
                 marks=(),
             )

@@ -172,15 +172,15 @@ def _runs(column: list[float], places: _Places, threshold: float) -> list[tuple[
         return []
     telling = set(places.telling)
     runs = [run for run in _hot_runs(column, real, threshold) if not telling.isdisjoint(range(run[0], run[1] + 1))]
-    if not runs:
-        first = last = max(places.telling, key=lambda i: column[i])
-        floor, inside = _FALLBACK_SHARE * max(column[i] for i in real), set(real)
-        while first - 1 in inside and column[first - 1] >= floor:
-            first -= 1
-        while last + 1 in inside and column[last + 1] >= floor:
-            last += 1
-        return [(first, last)]
-    return runs
+    if runs:
+        return runs
+    first = last = max(places.telling, key=lambda i: column[i])
+    floor, inside = _FALLBACK_SHARE * max(column[i] for i in real), set(real)
+    while first - 1 in inside and column[first - 1] >= floor:
+        first -= 1
+    while last + 1 in inside and column[last + 1] >= floor:
+        last += 1
+    return [(first, last)]
 
 
 def _hot_runs(column: list[float], real: list[int], threshold: float) -> list[tuple[int, int]]:

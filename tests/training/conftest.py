@@ -7,8 +7,8 @@ from importlib.util import find_spec
 import pytest
 
 _HEAVY = [
-    "test_training_calibration.py",
     "test_training_augment.py",
+    "test_training_calibration.py",
     "test_training_evaluation.py",
     "test_training_network.py",
     "test_training_run.py",

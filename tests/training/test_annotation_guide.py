@@ -32,16 +32,16 @@ OVERCLAIM = flags_under("Flags of overclaim")
 WEAK_EVIDENCE = flags_under("Flags of weak evidence")
 
 
-def test_the_rules_are_numbered_without_a_gap():
+def test_the_rules_are_numbered_without_a_gap() -> None:
     assert list(range(1, 20)) == NUMBERS
 
 
-def test_every_flag_is_explained_under_its_dimension():
+def test_every_flag_is_explained_under_its_dimension() -> None:
     assert set(FLAGS) == OVERCLAIM | WEAK_EVIDENCE
     assert {flag for flag in FLAGS if rule_for_flag(flag).id.startswith("CS1")} == OVERCLAIM
 
 
-def test_every_rule_that_is_cited_is_in_the_guide():
+def test_every_rule_that_is_cited_is_in_the_guide() -> None:
     pages = [ROOT / "docs" / "evaluation.md", ROOT / "training" / "labels" / "README.md"]
     texts = [case.reason for case in load_cases()] + [page.read_text(encoding="utf-8") for page in pages]
     cited = {
@@ -54,7 +54,7 @@ def test_every_rule_that_is_cited_is_in_the_guide():
 
 
 @pytest.mark.parametrize("cells", EXAMPLES, ids=lambda cells: cells[0][:40])
-def test_a_worked_example_is_a_row_that_training_takes(cells: list[str]):
+def test_a_worked_example_is_a_row_that_training_takes(cells: list[str]) -> None:
     text, *levels, marks = cells
     flags = [{"flag": flag, "span": words} for flag, words in re.findall(r"(\w+) \(([^)]+)\)", marks)]
     row = dict(zip(LEVELS, map(int, levels), strict=True))
@@ -65,6 +65,6 @@ def test_a_worked_example_is_a_row_that_training_takes(cells: list[str]):
     assert row["claim"] or not named
 
 
-def test_the_worked_examples_show_every_level():
+def test_the_worked_examples_show_every_level() -> None:
     shown = {(field, int(cell)) for cells in EXAMPLES for field, cell in zip(LEVELS, cells[1:5], strict=True)}
     assert shown == {(field, level) for field, highest in LEVELS.items() for level in range(highest + 1)}

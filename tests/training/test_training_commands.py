@@ -29,14 +29,14 @@ def run(*arguments: object, without: tuple[str, ...] = EXTRA) -> subprocess.Comp
     )
 
 
-def test_the_corpora_are_listed_without_the_extra():
+def test_the_corpora_are_listed_without_the_extra() -> None:
     done = run("corpora")
     assert done.returncode == 0, done.stderr
     assert "Sources of our own labels:" in done.stdout
     assert "pubmed_causal_language" in done.stdout
 
 
-def test_the_behaviour_tests_run_without_the_extra(tmp_path: Path):
+def test_the_behaviour_tests_run_without_the_extra(tmp_path: Path) -> None:
     done = run("behave", TINY, "--json", tmp_path / "found.json")
     assert done.returncode == 0, done.stderr
     found = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))
@@ -44,7 +44,7 @@ def test_the_behaviour_tests_run_without_the_extra(tmp_path: Path):
     assert found["kinds"].keys() == {"MFT", "INV", "DIR"}
 
 
-def test_bundles_are_compared_without_the_extra(tmp_path: Path):
+def test_bundles_are_compared_without_the_extra(tmp_path: Path) -> None:
     texts = ["Garlic cures colds.", "In the trial, 9 % improved, against 8 % on placebo.", "What is a cold?"]
     rows = [
         {
@@ -69,7 +69,7 @@ def test_bundles_are_compared_without_the_extra(tmp_path: Path):
     assert found["verdict"] == done.stdout.strip()
 
 
-def test_fetching_needs_neither_torch_nor_scikit_learn():
+def test_fetching_needs_neither_torch_nor_scikit_learn() -> None:
     pytest.importorskip("httpx", reason='httpx is not installed: pip install "claimscore[train]"')
     done = run("fetch", "no_such_corpus", without=("sklearn", "torch"))
     assert done.returncode == 2
@@ -89,7 +89,7 @@ def test_fetching_needs_neither_torch_nor_scikit_learn():
     ],
     ids=lambda arguments: arguments[0],
 )
-def test_a_command_that_needs_the_extra_says_what_to_install(arguments: tuple[object, ...]):
+def test_a_command_that_needs_the_extra_says_what_to_install(arguments: tuple[object, ...]) -> None:
     done = run(*arguments)
     assert done.returncode == 2
     assert INSTALL in done.stderr
@@ -97,7 +97,7 @@ def test_a_command_that_needs_the_extra_says_what_to_install(arguments: tuple[ob
     assert not Path("nowhere").exists()
 
 
-def test_a_missing_module_of_our_own_is_not_blamed_on_the_extra():
+def test_a_missing_module_of_our_own_is_not_blamed_on_the_extra() -> None:
     done = run("behave", TINY, without=("training.evaluation.sections",))
     assert done.returncode == 1
     assert "ModuleNotFoundError" in done.stderr

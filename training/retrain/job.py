@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import shutil
@@ -15,7 +14,7 @@ from claimscore.model.bundle import Model, load_model
 from training import run
 from training.batches import prepare
 from training.fit import Step
-from training.labels import Example
+from training.labels import Example, examples_digest
 from training.network import ClaimNetwork
 from training.recipe import Recipe
 from training.retrain.bundling import build_own_bundle
@@ -113,7 +112,7 @@ class Folder:
         resume: True goes on with the run that is there, False deletes it, None refuses to choose.
         Raises SettingsError: "run-exists"; "run-differs" where the run there has another recipe or other rows.
         """
-        identity = {"recipe": recipe.resolved(), "rows": _digest(rows)}
+        identity = {"recipe": recipe.resolved(), "rows": examples_digest(rows)}
         kept = self.path / _IDENTITY
         if resume is False and kept.is_file():
             for name in ("fit", "checkpoint", "bundle", "tensorboard"):
@@ -137,11 +136,6 @@ class Folder:
         kept.write_text(json.dumps(identity, ensure_ascii=False) + "\n", encoding="utf-8")
         resolved = json.dumps(recipe.resolved(), indent=1, ensure_ascii=False) + "\n"
         (self.path / RECIPE_FILE).write_text(resolved, encoding="utf-8")
-
-
-def _digest(rows: Sequence[Example]) -> str:
-    """SHA-256 of all rows with their labels, in order."""
-    return hashlib.sha256(repr(tuple(rows)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def train(
