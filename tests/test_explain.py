@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimscore.domain import FLAGS, Span
+from claimscore.domain import FLAGS, SENTENCE_HEADS, Role, Sentence, Span
 from claimscore.encode import Tokens
-from claimscore.explain import _WORD, _places, cues
+from claimscore.explain import _WORD, _places, cues, sentence_scores
+from claimscore.model.calibration import Probabilities
+from claimscore.model.manifest import Band, Thresholds
+from claimscore.model.session import HEADS
 
 TEXT = "Before. Turmeric shots can rescue you from arthritis."
 SENTENCE = Span(8, len(TEXT))
@@ -82,6 +85,27 @@ def test_around_a_word_that_says_nothing_little_is_marked() -> None:
 def test_a_sentence_without_words_has_no_cue() -> None:
     tokens = tokens_of("…!", 1)
     assert cues("…!", Span(0, 2), tokens, rows(len(tokens.ids), {1: 0.9}), 0, 0.5) == ()
+
+
+@pytest.mark.parametrize(
+    ("joint", "carried", "words"),
+    [
+        (0.0, 0.4, ["rescue", "arthritis"]),  # without it the word's own threshold decides
+        (0.3, 0.9, ["rescue", "arthritis"]),
+        (0.3, 0.4, ["rescue"]),
+        (0.9, 0.4, ["rescue"]),  # no word reaches it, so the likeliest one is shown
+    ],
+)
+def test_a_word_needs_more_where_the_flag_itself_is_unsure(joint: float, carried: float, words: list[str]) -> None:
+    band = Band(0.2, 0.7)
+    limits = Thresholds(0.5, 0.5, 0.5, 0.5, band, band, (0.3,) * len(FLAGS), (0.5,) * len(FLAGS), joint)
+    tokens = tokens_of(TEXT[8:], 4)
+    sentence = np.zeros((1, HEADS), np.float32)
+    sentence[0, len(SENTENCE_HEADS)] = carried
+    said = Probabilities(sentence, (rows(len(tokens.ids), {6: 0.8, 10: 0.55}),))
+    (found,) = sentence_scores(TEXT, [Sentence(SENTENCE, Role.PARAGRAPH, 0)], [tokens], said, limits)
+    assert [TEXT[cue.span.start : cue.span.end] for cue in found.cues] == words
+    assert found.cues[0].score == pytest.approx(0.8)
 
 
 @settings(deadline=None)

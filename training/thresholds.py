@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from claimscore.domain import FLAGS
+from claimscore.domain import FLAGS, SENTENCE_HEADS
 from claimscore.model.calibration import Probabilities
 from training.calibration import carried_tokens, rounded
 from training.gold import Gold
@@ -42,13 +42,32 @@ def fit_thresholds(gold: Gold, probabilities: Probabilities) -> dict[str, Any]:
     columns = dict(zip(BINARY, probabilities.sentence[:, : len(BINARY)].astype(np.float64).T, strict=True))
     positive = dict(zip(BINARY, gold.positive.T, strict=True))
     bands = {name: band(positive[name], columns[name], flag_error=FLAG_ERROR, ok_error=OK_ERROR) for name in _BANDS}
+    flags = _rare([(positive[name], columns[name]) for name in FLAGS])
+    tokens = _rare([(marked, values) for values, marked in carried_tokens(gold, probabilities.tokens)])
     return {
         **{name: rounded(best_f1_threshold(positive[name], columns[name])) for name in _HEADS},
         **{name: {"ok_below": rounded(low), "flag_from": rounded(high)} for name, (low, high) in bands.items()},
         "target_error": {"flag": FLAG_ERROR, "ok": OK_ERROR},
-        "flags": _rare([(positive[name], columns[name]) for name in FLAGS]),
-        "tokens": _rare([(marked, values) for values, marked in carried_tokens(gold, probabilities.tokens)]),
+        "flags": flags,
+        "tokens": tokens,
+        "joint": rounded(_joint(gold, probabilities, flags, tokens)),
     }
+
+
+def _joint(gold: Gold, probabilities: Probabilities, flags: dict[str, float], tokens: dict[str, float]) -> float:
+    """The threshold with the best F1 over pairs of a word and a flag, for the probability of both.
+
+    Words that the other thresholds hide already are never marked, whatever this one is.
+    """
+    count, word = (np.array([limits[name] for name in FLAGS]) for limits in (flags, tokens))
+    carried = probabilities.sentence[:, len(SENTENCE_HEADS) : len(BINARY)].astype(np.float64)
+    both, marked = [np.empty(0)], [np.empty(0, np.bool_)]
+    for row, (of_flags, of_words) in enumerate(zip(carried, probabilities.tokens, strict=True)):
+        values = np.where((of_flags >= count) & (of_words >= word), of_flags * of_words, 0.0)[gold.words[row]]
+        seen = values.any(axis=0) | gold.marked[row].any(axis=0)
+        both.append(values[:, seen].ravel())
+        marked.append(gold.marked[row][gold.words[row]][:, seen].ravel())
+    return best_f1_threshold(np.concatenate(marked), np.concatenate(both))
 
 
 def _rare(columns: Sequence[tuple[Bools, Floats]]) -> dict[str, float]:

@@ -84,7 +84,12 @@ def scores_of_each(
             found = tuple(
                 cue
                 for flag in counting[i]
-                for cue in _cues(places, probabilities.tokens[i][:, flag].tolist(), flag, thresholds.tokens[flag])
+                for cue in _cues(
+                    places,
+                    probabilities.tokens[i][:, flag].tolist(),
+                    flag,
+                    _word_threshold(thresholds, flag, row[_FIRST_FLAG + flag]),
+                )
             )
         scored.append(
             SentenceScore(
@@ -97,6 +102,14 @@ def scores_of_each(
             )
         )
     return tuple(scored)
+
+
+def _word_threshold(thresholds: Thresholds, flag: int, carried: float) -> float:
+    """From where a word is marked in a sentence that carries the flag with this probability.
+
+    A word that would be telling under a flag that is unlikely itself is not.
+    """
+    return max(thresholds.tokens[flag], thresholds.joint / max(carried, 1e-6))
 
 
 def _counting_flags(sentence: Floats, thresholds: Thresholds) -> npt.NDArray[np.bool_]:

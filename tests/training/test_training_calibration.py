@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimscore.domain import FLAGS
+from claimscore.domain import FLAGS, SENTENCE_HEADS, Span
 from claimscore.encode import Tokens
+from claimscore.model.calibration import Probabilities
 from claimscore.model.session import HEADS, SentenceLogits
 from training import calibration, thresholds
 from training.corpora import authored_rows
 from training.gold import gold
-from training.labels import BINARY, examples
+from training.labels import BINARY, Mark, examples
 
 pytestmark = pytest.mark.train
 
@@ -112,3 +113,18 @@ def test_a_head_without_positives_flags_nothing() -> None:
     low, high = thresholds.band(np.zeros(50, bool), np.linspace(0, 0.4, 50), flag_error=0.2, ok_error=0.05)
     assert high == 1.0
     assert low > 0.39
+
+
+def test_words_are_hidden_where_the_flag_is_unsure_and_annotators_mark_others() -> None:
+    plain, flag = examples(authored_rows())[0], len(SENTENCE_HEADS)
+    carries = replace(plain, targets=tuple(float(column == flag) for column in range(len(BINARY))))
+    first, second = (replace(carries, marks=(Mark(0, Span(*word)),)) for word in ((0, 4), (5, 9)))
+    tokens = [Tokens((1, 2), ((0, 4), (5, 9)), truncated=False)] * 200
+    sentence = np.zeros((200, HEADS), np.float32)
+    sentence[:, flag] = np.where(np.arange(200) < 100, 0.9, 0.6)
+    words = np.zeros((200, 2, len(FLAGS)), np.float32)
+    words[:, 0, 0] = 0.8
+    found = thresholds.fit_thresholds(gold([first] * 100 + [second] * 100, tokens), Probabilities(sentence, (*words,)))
+    assert found["flags"]["cure"] < 0.6
+    assert found["tokens"]["cure"] < 0.8
+    assert 0.6 * 0.8 < found["joint"] < 0.9 * 0.8

@@ -40,7 +40,11 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Where probabilities become decisions, all fitted on calibration documents."""
+    """Where probabilities become decisions, all fitted on calibration documents.
+
+    tokens: for each flag, from where a word of a sentence that carries it is marked. joint: from where the probability
+    of the sentence's flag times that of the word is; 0 where a bundle does not say.
+    """
 
     health_claim: float
     overclaim_severe: float
@@ -50,6 +54,7 @@ class Thresholds:
     weak_evidence: Band
     flags: tuple[float, ...]
     tokens: tuple[float, ...]
+    joint: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,7 @@ def _thresholds(limits: Mapping[str, Any]) -> Thresholds:
         weak_evidence=_band(limits["weak_evidence"]),
         flags=tuple(float(limits["flags"][name]) for name in FLAGS),
         tokens=tuple(float(limits["tokens"][name]) for name in FLAGS),
+        joint=float(limits.get("joint", 0.0)),
     )
 
 
