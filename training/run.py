@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from itertools import repeat
 from multiprocessing import get_context
@@ -32,6 +33,14 @@ from training.unlabelled import unread
 log = logging.getLogger("training")
 
 VARIANT = "variant-"
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Where the teachers of a run have their folders, and how many of a teacher's variants are fitted at a time."""
+
+    folder: Path
+    processes: int = 1
 
 
 def run_encoder(recipe: Recipe, folder: Path) -> Encoder:
@@ -61,16 +70,16 @@ def fit(
 
     With variants, each is a run in a folder of its own, and the network is the mean of their weights. Teachers are runs
     as well, in the folder ``teachers``, the run's own where none is given; a teacher's teachers are there too.
-    processes: how many variants are fitted at a time; two of one thread take two thirds of the time of one of two, and
-    nothing watches them. watch: what follows the steps.
+    processes: how many variants are fitted at a time, a teacher's as well; two of one thread take two thirds of the
+    time of one of two, and nothing watches them. watch: what follows the steps.
     """
-    alone, teachers = recipe.alone(), teachers or folder
+    alone, staff = recipe.alone(), Staff(teachers or folder, processes)
     if len(alone) == 1:
-        return _fit_one(recipe, rows, folder, teachers, watch)
+        return _fit_one(recipe, rows, folder, staff, watch)
     folders = [folder / f"{VARIANT}{number}" for number in range(1, len(alone) + 1)]
     if processes > 1:
-        _fit_apart(alone, rows, folders, teachers, processes=processes)
-    networks = [_fit_one(one, rows, place, teachers, watch) for one, place in zip(alone, folders, strict=True)]
+        _fit_apart(alone, rows, folders, staff)
+    networks = [_fit_one(one, rows, place, staff, watch) for one, place in zip(alone, folders, strict=True)]
     run_encoder(recipe, folder)
     network = _averaged(networks)
     save_file(network.state_dict(), folder / WEIGHTS)
@@ -93,17 +102,13 @@ def _averaged(networks: Sequence[ClaimNetwork]) -> ClaimNetwork:
     return networks[0]
 
 
-def _fit_apart(
-    recipes: Sequence[Recipe], rows: Rows, folders: Sequence[Path], teachers: Path, *, processes: int
-) -> None:
+def _fit_apart(recipes: Sequence[Recipe], rows: Rows, folders: Sequence[Path], staff: Staff) -> None:
     """Fit variants in processes of their own, once their teachers have said their word."""
     teacher = recipes[0].teacher
     if teacher is not None:
-        _taught(recipes[0], teacher, rows, run_encoder(recipes[0], folders[0]), folders[0], teachers)
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin) as pool:
-        for finished in [
-            pool.submit(_fit_one, *work) for work in zip(recipes, repeat(rows), folders, repeat(teachers))
-        ]:
+        _taught(recipes[0], teacher, rows, run_encoder(recipes[0], folders[0]), folders[0], staff)
+    with ProcessPoolExecutor(staff.processes, mp_context=get_context("spawn"), initializer=_begin) as pool:
+        for finished in [pool.submit(_fit_one, *work) for work in zip(recipes, repeat(rows), folders, repeat(staff))]:
             finished.result()
 
 
@@ -114,7 +119,7 @@ def _begin() -> None:
     torch.set_num_threads(1)
 
 
-def _fit_one(recipe: Recipe, rows: Rows, folder: Path, teachers: Path, watch: Watch | None = None) -> ClaimNetwork:
+def _fit_one(recipe: Recipe, rows: Rows, folder: Path, staff: Staff, watch: Watch | None = None) -> ClaimNetwork:
     """The network of one recipe without variants."""
     encoder = run_encoder(recipe, folder)
     inputs, signature = folder / "inputs.sha256", _signature(recipe, rows)
@@ -130,7 +135,7 @@ def _fit_one(recipe: Recipe, rows: Rows, folder: Path, teachers: Path, watch: Wa
     inputs.write_text(signature, encoding="utf-8")
     resolved = json.dumps(recipe.resolved(), indent=1, ensure_ascii=False)
     (folder / "recipe.json").write_text(f"{resolved}\n", encoding="utf-8")
-    prepared = _prepared(recipe, rows, encoder, folder, teachers)
+    prepared = _prepared(recipe, rows, encoder, folder, staff)
     labelled = sum(example.strength >= 0 for example in (*rows.authored, *rows.real))
     log.info(
         "fitting on %d authored and %d real rows (%d with claim strength), calibrating on %d",
@@ -157,19 +162,19 @@ def _teachers(recipe: Recipe, pupils: tuple[str, ...] = ()) -> Iterator[Recipe]:
         yield from _teachers(own, (*pupils, recipe.name))
 
 
-def _prepared(recipe: Recipe, rows: Rows, encoder: Encoder, folder: Path, teachers: Path) -> dict[str, Prepared]:
+def _prepared(recipe: Recipe, rows: Rows, encoder: Encoder, folder: Path, staff: Staff) -> dict[str, Prepared]:
     """What a stage can read, by the names of ``recipe.ROWS``; ``pool`` and ``all`` with teachers alone."""
     prepared = {"authored": prepare(rows.authored, encoder), "real": prepare(rows.real, encoder)}
     prepared["both"] = own = prepared["authored"] + prepared["real"]
     if recipe.teacher is not None:
-        said = _taught(recipe, recipe.teacher, rows, encoder, folder, teachers)
+        said = _taught(recipe, recipe.teacher, rows, encoder, folder, staff)
         if recipe.teacher.share:
             own, said = blended(own, said.part(0, len(own)), share=recipe.teacher.share), said.part(len(own), len(said))
         prepared["pool"], prepared["all"] = said, own + said
     return prepared
 
 
-def _taught(recipe: Recipe, teacher: Teacher, rows: Rows, encoder: Encoder, folder: Path, teachers: Path) -> Prepared:
+def _taught(recipe: Recipe, teacher: Teacher, rows: Rows, encoder: Encoder, folder: Path, staff: Staff) -> Prepared:
     """The teachers' word on labelled rows, where it has a share in them, and on sentences that nobody labelled.
 
     Variants of one run share it: it is kept in the folder of the run, beside them.
@@ -179,15 +184,15 @@ def _taught(recipe: Recipe, teacher: Teacher, rows: Rows, encoder: Encoder, fold
     asked += unread(recipe, rows)
     if teacher.copies:
         asked += _copies(recipe, rows, folder / "tokenizer.json", copies=teacher.copies)
-    return taught([_voice(name, rows, whole, teachers) for name in teacher.recipes], asked, encoder)
+    return taught([_voice(name, rows, whole, staff) for name in teacher.recipes], asked, encoder)
 
 
-def _voice(name: str, rows: Rows, whole: Path, teachers: Path) -> Voice:
+def _voice(name: str, rows: Rows, whole: Path, staff: Staff) -> Voice:
     """The teacher of a recipe, fitted or loaded only where it has yet to speak."""
     own = load_recipe(name)
-    place = teachers / own.name.removeprefix("claimscore-")
+    place = staff.folder / own.name.removeprefix("claimscore-")
     return Voice(
-        network=partial(fit, own, rows, place, teachers=teachers),
+        network=partial(fit, own, rows, place, processes=staff.processes, teachers=staff.folder),
         reader=run_encoder(own, place),
         padding=padding_id(place),
         kept=whole / f"taught-{place.name}.safetensors",

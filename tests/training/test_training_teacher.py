@@ -232,8 +232,9 @@ def test_a_document_s_fold_depends_on_its_name_and_the_seed_alone() -> None:
     ("override", "said"),
     [
         ("teacher.share=1.1", "share is 1.1, expected between 0 and 1"),
-        ("teacher.sentences=0", "at least one sentence"),
-        ("teacher.copies=-1", "copies are -1"),
+        ("teacher.sentences=-1", "sentences are -1"),
+        ("teacher.copies=-1", "copies -1"),
+        ('teacher={recipes=["first"], sentences=0}', "reads nothing"),
         ("teacher.recipes=[]", "the names of one or more"),
         ("teacher.recipes=[1]", "the names of one or more"),
         ('teacher.recipes=["first", "first"]', "each once"),

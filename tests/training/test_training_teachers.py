@@ -83,6 +83,24 @@ def test_teachers_of_teachers_are_fitted_once_and_heard_in_every_run(
     assert (folder / WEIGHTS).is_file()
 
 
+def test_the_variants_of_a_teacher_are_fitted_beside_each_other_as_well(
+    student: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apart: list[tuple[list[str], int]] = []
+    monkeypatch.setattr(
+        runs,
+        "_fit_apart",
+        lambda _, __, folders, staff: apart.append(([folder.parent.name for folder in folders], staff.processes)),
+    )
+    path = tmp_path / "one.toml"
+    more = "variants = [[{ rows = 'real', epochs = 1, learning_rate = 1e-3 }]]"
+    path.write_text(f"{more}\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    authored = tuple(examples(authored_rows()[:12]))
+    fit(replace(student, variants=()), Rows(authored, authored[:4], ()), tmp_path / "run", processes=2)
+    assert apart
+    assert all(one == (["one", "one"], 2) for one in apart)
+
+
 def test_a_run_goes_on_only_with_the_rows_and_recipes_that_it_began_with(student: Recipe, tmp_path: Path) -> None:
     authored = tuple(examples(authored_rows()[:12]))
     folder = tmp_path / "run"
