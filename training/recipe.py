@@ -51,12 +51,14 @@ class Teacher:
             raise ValueError(f"a teacher's recipes are {self.recipes!r}, expected the names of one or more")
         if len(set(self.recipes)) < len(self.recipes):
             raise ValueError(f"a teacher's recipes are {self.recipes!r}, expected each once")
-        if self.sentences < 1:
-            raise ValueError(f"a teacher's sentences are {self.sentences}, expected at least one sentence")
-        if self.copies < 0:
-            raise ValueError(f"a teacher's copies are {self.copies}, expected at least 0")
+        if self.sentences < 0 or self.copies < 0:
+            raise ValueError(
+                f"a teacher's sentences are {self.sentences} and its copies {self.copies}, expected at least 0"
+            )
         if not 0.0 <= self.share <= 1.0:
             raise ValueError(f"a teacher's share is {self.share}, expected between 0 and 1")
+        if not (self.sentences or self.copies or self.share):
+            raise ValueError("a teacher reads nothing; give it sentences, copies or a share of the labelled rows")
 
 
 @dataclass(frozen=True, slots=True)
