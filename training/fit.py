@@ -24,6 +24,7 @@ from training.network import (
     build_from_config,
     build_network,
     freeze_lowest,
+    go_on_from,
     is_head,
     set_encoder_dropout,
     set_priors,
@@ -79,13 +80,22 @@ class Fit:
     """A training run in a folder; ``run`` goes on from the folder's checkpoint where there is one."""
 
     def __init__(
-        self, recipe: Recipe, rows: Mapping[str, Prepared], folder: Path, *, padding: int, watch: Watch | None = None
+        self,
+        recipe: Recipe,
+        rows: Mapping[str, Prepared],
+        folder: Path,
+        *,
+        padding: int,
+        watch: Watch | None = None,
+        start: Mapping[str, Tensor] | None = None,
     ) -> None:
+        """start: the weights of a fitted network of the same shape, to begin with instead of the encoder's own."""
         self.recipe = recipe
         self.rows = rows
         self.folder = folder
         self.padding = padding
         self.watch = watch
+        self.start = start
         self._steps = {stage: self._stage_steps(row) for stage, row in enumerate(recipe.stages)}
         self._all_steps = sum(self._steps.values())
         self._done = 0
@@ -101,6 +111,8 @@ class Fit:
         # nothing here reads unset memory, and filling it takes a tenth of a step
         torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
         network = build_network(self.recipe.encoder, dropout=self.recipe.dropout, layers=self.recipe.layers)
+        if self.start is not None:
+            go_on_from(network, self.start)
         set_encoder_dropout(network, self.recipe.encoder_dropout)
         freeze_lowest(network, self.recipe.frozen_layers)
         set_priors(network, *self._frequencies())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -62,6 +63,18 @@ def set_priors(network: ClaimNetwork, heads: Tensor, tokens: Tensor) -> None:
         network.sentence_head.bias.zero_()
         network.sentence_head.bias[: len(heads)] = torch.logit(heads)
         network.token_head.bias.copy_(torch.logit(tokens))
+
+
+def go_on_from(network: ClaimNetwork, weights: Mapping[str, Tensor]) -> None:
+    """Begin with the weights of a fitted network; raises SettingsError("recipe") where it has another shape."""
+    try:
+        network.load_state_dict(weights)
+    except RuntimeError as error:
+        raise SettingsError(
+            "teacher.start: the network to begin with has another encoder or other layers than the recipe names",
+            code="recipe",
+        ) from error
+    network.fresh_heads = False
 
 
 def encoder_source(name: str) -> str:

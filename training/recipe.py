@@ -38,13 +38,15 @@ class Teacher:
     recipes: their own recipes, each a name in ``training/recipes`` or a TOML file. sentences: how many of those that
     nobody labelled they read at most. copies: how many altered copies they read of a labelled sentence that carries
     more than a health claim. share: how much their word counts on labelled rows in the rows ``all``, beside the
-    annotators'; with 0 they do not read them.
+    annotators'; with 0 they do not read them. start: the one of ``recipes`` whose weights the network begins with; it
+    has the same encoder. Empty for the weights of the encoder alone.
     """
 
     recipes: tuple[str, ...]
     sentences: int
     copies: int = 0
     share: float = 0.0
+    start: str = ""
 
     def __post_init__(self) -> None:
         if not self.recipes or not all(isinstance(name, str) for name in self.recipes):
@@ -57,6 +59,8 @@ class Teacher:
             )
         if not 0.0 <= self.share <= 1.0:
             raise ValueError(f"a teacher's share is {self.share}, expected between 0 and 1")
+        if self.start and self.start not in self.recipes:
+            raise ValueError(f"a teacher's start is {self.start!r}, expected one of its recipes or nothing")
         if not (self.sentences or self.copies or self.share):
             raise ValueError("a teacher reads nothing; give it sentences, copies or a share of the labelled rows")
 

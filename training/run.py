@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -41,6 +41,10 @@ class Staff:
 
     folder: Path
     processes: int = 1
+
+    def place(self, own: Recipe) -> Path:
+        """The folder of the teacher with this recipe."""
+        return self.folder / own.name.removeprefix("claimscore-")
 
 
 def run_encoder(recipe: Recipe, folder: Path) -> Encoder:
@@ -141,7 +145,20 @@ def _fit_one(recipe: Recipe, rows: Rows, folder: Path, staff: Staff, watch: Watc
         "fitting on %d authored and %d real rows (%d with claim strength), calibrating on %d",
         *(len(rows.authored), len(rows.real), labelled, len(rows.calibration)),
     )
-    return Fit(recipe, prepared, folder, padding=padding_id(folder), watch=watch).run()
+    start = _start(recipe, rows, staff)
+    return Fit(recipe, prepared, folder, padding=padding_id(folder), watch=watch, start=start).run()
+
+
+def _start(recipe: Recipe, rows: Rows, staff: Staff) -> Mapping[str, Tensor] | None:
+    """The weights that the recipe begins with, where they are a teacher's."""
+    if recipe.teacher is None or not recipe.teacher.start:
+        return None
+    return _teacher(load_recipe(recipe.teacher.start), rows, staff).state_dict()
+
+
+def _teacher(own: Recipe, rows: Rows, staff: Staff) -> ClaimNetwork:
+    """The network of a teacher's recipe."""
+    return fit(own, rows, staff.place(own), processes=staff.processes, teachers=staff.folder)
 
 
 def _signature(recipe: Recipe, rows: Rows) -> str:
@@ -190,9 +207,9 @@ def _taught(recipe: Recipe, teacher: Teacher, rows: Rows, encoder: Encoder, fold
 def _voice(name: str, rows: Rows, whole: Path, staff: Staff) -> Voice:
     """The teacher of a recipe, fitted or loaded only where it has yet to speak."""
     own = load_recipe(name)
-    place = staff.folder / own.name.removeprefix("claimscore-")
+    place = staff.place(own)
     return Voice(
-        network=partial(fit, own, rows, place, processes=staff.processes, teachers=staff.folder),
+        network=partial(_teacher, own, rows, staff),
         reader=run_encoder(own, place),
         padding=padding_id(place),
         kept=whole / f"taught-{place.name}.safetensors",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 from safetensors.torch import load_file
 
 from claimscore.errors import SettingsError
@@ -16,7 +17,7 @@ from training.corpora import authored_rows
 from training.export import write_tokenizer
 from training.fit import WEIGHTS
 from training.labels import BINARY, examples
-from training.recipe import FOLDER, Recipe, load_recipe, recipe_from
+from training.recipe import FOLDER, Recipe, Stage, load_recipe, recipe_from
 from training.rows import Rows
 from training.run import fit
 
@@ -99,6 +100,25 @@ def test_the_variants_of_a_teacher_are_fitted_beside_each_other_as_well(
     fit(replace(student, variants=()), Rows(authored, authored[:4], ()), tmp_path / "run", processes=2)
     assert apart
     assert all(one == (["one", "one"], 2) for one in apart)
+
+
+def test_a_student_begins_with_the_weights_of_the_teacher_that_its_recipe_names(
+    student: Recipe, tmp_path: Path
+) -> None:
+    authored = tuple(examples(authored_rows()[:12]))
+    rows, folder, teacher = Rows(authored, authored[:4], ()), tmp_path / "run", student.teacher
+    assert teacher is not None
+    begun = replace(
+        student,
+        variants=(),
+        stages=(Stage("all", 1, 1e-12),),
+        teacher=replace(teacher, start=str(tmp_path / "two.toml")),
+    )
+    found = fit(begun, rows, folder).state_dict()
+    for name, weight in load_file(folder / "two" / WEIGHTS).items():
+        torch.testing.assert_close(found[name], weight, atol=1e-6, rtol=0)
+    with pytest.raises(SettingsError, match="another encoder or other layers"):
+        fit(replace(begun, layers=1), rows, tmp_path / "shorter")
 
 
 def test_a_run_goes_on_only_with_the_rows_and_recipes_that_it_began_with(student: Recipe, tmp_path: Path) -> None:

@@ -112,10 +112,11 @@ def _taught(recipe: Mapping[str, Any]) -> str:
         f", and altered copies of the labelled health claims (words replaced or left out, parts of two joined; "
         f"{teacher.copies} of each that carries more than a claim, one of the others)"
     )
+    start = f" It begins with the weights of `{teacher.start}`."
     return (
         f" {_TEACHERS[len(teacher.recipes) > 1].format(names=names)}, fitted on the same labelled rows, labelled up to "
         f"{teacher.sentences:,} more sentences for it, from the same sources and from whole articles"
-        f"{copies if teacher.copies else ''}; nobody read those labels.{share if teacher.share else ''}"
+        f"{copies if teacher.copies else ''}; nobody read those labels.{share if teacher.share else ''}{start if teacher.start else ''}"
     )
 
 
