@@ -235,7 +235,7 @@ def test_a_document_s_fold_depends_on_its_name_and_the_seed_alone() -> None:
         ("teacher.sentences=-1", "sentences are -1"),
         ("teacher.copies=-1", "copies -1"),
         ('teacher={recipes=["first"], sentences=0}', "reads nothing"),
-        ("teacher.start=third", "start is 'third', expected one of its recipes"),
+        ('teacher={recipes=["first"], sentences=4, start="third"}', "start is 'third', expected one of its recipes"),
         ("teacher.recipes=[]", "the names of one or more"),
         ("teacher.recipes=[1]", "the names of one or more"),
         ('teacher.recipes=["first", "first"]', "each once"),

@@ -116,7 +116,8 @@ def _taught(recipe: Mapping[str, Any]) -> str:
     return (
         f" {_TEACHERS[len(teacher.recipes) > 1].format(names=names)}, fitted on the same labelled rows, labelled up to "
         f"{teacher.sentences:,} more sentences for it, from the same sources and from whole articles"
-        f"{copies if teacher.copies else ''}; nobody read those labels.{share if teacher.share else ''}{start if teacher.start else ''}"
+        f"{copies if teacher.copies else ''}; nobody read those labels."
+        f"{share if teacher.share else ''}{start if teacher.start else ''}"
     )
 
 
