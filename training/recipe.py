@@ -39,7 +39,8 @@ class Teacher:
     nobody labelled they read at most. copies: how many altered copies they read of a labelled sentence that carries
     more than a health claim. share: how much their word counts on labelled rows in the rows ``all``, beside the
     annotators'; with 0 they do not read them. start: the one of ``recipes`` whose weights the network begins with; it
-    has the same encoder. Empty for the weights of the encoder alone.
+    has the same encoder. Empty for the weights of the encoder alone. words: the encoder whose vectors say which words
+    are near in copies; empty for the recipe's own.
     """
 
     recipes: tuple[str, ...]
@@ -47,6 +48,7 @@ class Teacher:
     copies: int = 0
     share: float = 0.0
     start: str = ""
+    words: str = ""
 
     def __post_init__(self) -> None:
         if not self.recipes or not all(isinstance(name, str) for name in self.recipes):

@@ -200,7 +200,7 @@ def _taught(recipe: Recipe, teacher: Teacher, rows: Rows, encoder: Encoder, fold
     asked = [*rows.authored, *rows.real] if teacher.share else []
     asked += unread(recipe, rows)
     if teacher.copies:
-        asked += _copies(recipe, rows, folder / "tokenizer.json", copies=teacher.copies)
+        asked += _copies(recipe, teacher, rows, folder / "tokenizer.json")
     return taught([_voice(name, rows, whole, staff) for name in teacher.recipes], asked, encoder)
 
 
@@ -217,8 +217,13 @@ def _voice(name: str, rows: Rows, whole: Path, staff: Staff) -> Voice:
     )
 
 
-def _copies(recipe: Recipe, rows: Rows, tokenizer: Path, *, copies: int) -> list[Example]:
-    """Altered copies of the labelled rows; which words are near is for the student's own encoder to say."""
-    vectors = build_network(recipe.encoder, dropout=0.0).encoder.get_input_embeddings().weight  # type: ignore[operator]
-    near = near_words(Tokenizer.from_file(str(tokenizer)), vectors.detach())
-    return altered((*rows.authored, *rows.real), near, copies=copies, seed=recipe.seed, held=held_rows(rows))
+def _copies(recipe: Recipe, teacher: Teacher, rows: Rows, tokenizer: Path) -> list[Example]:
+    """Altered copies of the labelled rows; which words are near is for the student's encoder to say, or another."""
+    vectors = build_network(teacher.words or recipe.encoder, dropout=0.0).encoder.get_input_embeddings().weight  # type: ignore[operator]
+    pieces = Tokenizer.from_file(str(tokenizer))
+    if pieces.get_vocab_size() > len(vectors):
+        raise SettingsError(
+            f"teacher.words: {teacher.words} does not know the word pieces of {recipe.encoder}", code="recipe"
+        )
+    near = near_words(pieces, vectors.detach())
+    return altered((*rows.authored, *rows.real), near, copies=teacher.copies, seed=recipe.seed, held=held_rows(rows))

@@ -121,6 +121,15 @@ def test_a_student_begins_with_the_weights_of_the_teacher_that_its_recipe_names(
         fit(replace(begun, layers=1), rows, tmp_path / "shorter")
 
 
+def test_near_words_are_those_of_an_encoder_with_the_same_pieces(student: Recipe, tmp_path: Path) -> None:
+    authored, teacher = tuple(examples(authored_rows()[:12])), student.teacher
+    assert teacher is not None
+    tiny.tiny_network(9).encoder.save_pretrained(tmp_path / "few")
+    other = replace(student, teacher=replace(teacher, words=str(tmp_path / "few")))
+    with pytest.raises(SettingsError, match="does not know the word pieces"):
+        fit(other, Rows(authored, authored[:4], ()), tmp_path / "run")
+
+
 def test_a_run_goes_on_only_with_the_rows_and_recipes_that_it_began_with(student: Recipe, tmp_path: Path) -> None:
     authored = tuple(examples(authored_rows()[:12]))
     folder = tmp_path / "run"
