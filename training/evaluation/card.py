@@ -138,8 +138,8 @@ def _network(manifest: Mapping[str, Any]) -> str:
         "sentence heads, 14 flags, a four-way claim strength, and 14 heads on every token for the trigger words. "
         f"Fitted on {stages}{averaged}; exported to ONNX as int8 ({manifest['precision']}); at most "
         f"{manifest['inputs']['max_tokens']} tokens a sentence.{_taught(recipe)}\n\n"
-        "Probabilities are calibrated on documents that no part of fitting saw; each is the probability that either of "
-        "two annotators marks the sentence. A sentence is flagged from the "
+        "Probabilities are calibrated on documents that the network was not fitted on; each is the probability that "
+        "either of two annotators marks the sentence. A sentence is flagged from the "
         f"probability at which at most {band['flag']:.0%} of the calibration sentences were not marked, passed below "
         f"the one under which at most {band['ok']:.0%} were, and `unsure` between."
     )
