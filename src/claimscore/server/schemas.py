@@ -134,6 +134,7 @@ SCHEMAS: dict[str, Json] = {
                                 "weak_evidence": _BAND,
                                 "flags": _list(_NUMBER),
                                 "tokens": _list(_NUMBER),
+                                "joint": _NUMBER,
                             }
                         ),
                         "target_error": {"type": "object", "additionalProperties": _NUMBER},
