@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -46,6 +48,19 @@ def test_threads_that_migrate_together_do_not_disturb_each_other(database_url: s
     assert [list_keys(one) for one in databases] == [[], [], [], []]
     for one in databases:
         one.close()
+
+
+def test_a_file_that_another_process_is_writing_to_is_waited_for(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "service.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    done = Timer(0.3, other.rollback)
+    done.start()
+    database = Database(f"sqlite:///{tmp_path / 'service.db'}")
+    database.migrate()
+    assert list_keys(database) == []
+    done.join()
+    other.close()
+    database.close()
 
 
 def test_the_shown_url_hides_the_password() -> None:

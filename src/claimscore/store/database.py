@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import SQLITE_BUSY
+from sqlite3 import OperationalError as SQLiteError
 from threading import Lock
+from time import monotonic, sleep
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -20,6 +23,8 @@ from claimscore.errors import MissingExtra, SettingsError
 
 _MIGRATION_LOCK = 0x636C61696D
 """Key of the PostgreSQL advisory lock under which one process at a time migrates."""
+_BUSY_SECONDS = 10
+"""How long a connection to SQLite waits for another process before it gives up."""
 _ALONE = Lock()
 """Alembic keeps what it works on in module globals, so one thread at a time migrates."""
 
@@ -104,9 +109,24 @@ def normal_url(url: str) -> str:
 def _configure_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
     del record
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "busy_timeout=10000", "foreign_keys=ON", "synchronous=NORMAL"):
+    cursor.execute(f"PRAGMA busy_timeout={1000 * _BUSY_SECONDS}")
+    _write_ahead(cursor)
+    for pragma in ("foreign_keys=ON", "synchronous=NORMAL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _write_ahead(cursor: DBAPICursor) -> None:
+    """Switch a new file to WAL. SQLite fails at once, past its busy timeout, when two processes switch together."""
+    until = monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except SQLiteError as error:
+            if error.sqlite_errorcode & 0xFF != SQLITE_BUSY or monotonic() > until:
+                raise
+            sleep(0.02)
 
 
 def _lock(connection: Connection) -> None:
