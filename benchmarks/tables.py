@@ -93,7 +93,7 @@ def _targets(results: Results) -> list[str]:
         ours = results["sentences"][_key(results, OURS.name, name)]["rate"]["median"]
         lines += [
             "",
-            f"Limit{_with(results, name)}: a sentence of {limit['tokens']:.1f} tokens needs "
+            f"Limit{_with(results, name)}: a sentence of {limit['tokens']:.1f} tokens through all layers needs "
             f"{limit['operations'] / 1e9:.3f} × 10⁹ operations; "
             f"large int8 products reach {limit['int8_peak'] / 1e12:.2f} × 10¹² a second here, so at most "
             f"{limit['sentences_a_second']:,.0f} sentences a second, of which "

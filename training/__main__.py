@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from claimscore.errors import ClaimscoreError, MissingExtra
@@ -71,6 +73,12 @@ def _parser() -> argparse.ArgumentParser:
     faster = commands.add_parser("serving-form", help="rewrite an older bundle's graph: same scores, faster")
     faster.add_argument("model", help="name or folder of a bundle")
     faster.set_defaults(command=_serving_form)
+    early = commands.add_parser("early-exits", help="let sentences that are surely clean leave the network half-way")
+    early.add_argument("model", help="name or folder of a bundle")
+    early.add_argument("--output", type=Path, required=True, help="folder of the new bundle")
+    early.add_argument("--layers", type=int, nargs="+", default=[1, 3], help="after which layers (default: 1 3)")
+    early.add_argument("--texts", type=Path, action="append", help="articles as JSON Lines (default: those of prune)")
+    early.set_defaults(command=_early_exits)
     pruning.add_parser(commands)
     cleaning.add_parser(commands)
     curve.add_parser(commands)
@@ -122,6 +130,16 @@ def _serving_form(options: argparse.Namespace) -> None:
 
     folder = find_model(options.model)
     log.info("%s: %s", folder, "rewritten" if rewrite_bundle(folder) else "left as it is")
+
+
+def _early_exits(options: argparse.Namespace) -> None:
+    from claimscore.model.bundle import find_model
+    from training.exits import add_exits
+
+    texts = pruning.texts_of(options.texts) if options.texts else pruning.unlabelled_texts()
+    done = add_exits(find_model(options.model), list(texts), layers=options.layers, output=options.output)
+    log.info("%s: %s", options.output, json.dumps(asdict(done)))
+    log.info("its metrics are those of the bundle before: python -m training evaluate %s", options.output)
 
 
 def _tiny(options: argparse.Namespace) -> None:

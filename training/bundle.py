@@ -62,20 +62,11 @@ def write_manifest(
     _write(folder, manifest)
 
 
-def update_metrics(folder: Path, metrics: Mapping[str, Any]) -> None:
-    """Replace the metrics of an existing manifest; nothing else changes."""
+def update_manifest(folder: Path, **parts: Any) -> None:
+    """Replace parts of an existing manifest, and give it the digests of the files as they are now."""
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
-    manifest["metrics"] = metrics
-    _write(folder, manifest)
-
-
-def update_digests(folder: Path) -> None:
-    """Give the manifest the digests of the files as they are now; nothing else changes."""
-    path = folder / "manifest.json"
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    manifest["files"] = {file: digest(folder / file) for file in _FILES}
-    _write(folder, manifest)
+    _write(folder, {**manifest, **parts, "files": {file: digest(folder / file) for file in _FILES}})
 
 
 def _write(folder: Path, manifest: Mapping[str, Any]) -> None:

@@ -112,7 +112,7 @@ def prune_bundle(folder: Path, texts: Iterable[str], *, pieces: int, output: Pat
     (output / "tokenizer.json").write_text(
         json.dumps(renumbered(spec, kept), ensure_ascii=False, indent=2), encoding="utf-8"
     )
-    bundle.update_digests(output)
+    bundle.update_manifest(output)
     held = {vocabulary[piece] for piece in kept}
     share = sum(count for number, count in counts.items() if number in held) / max(1, counts.total())
     return Pruned(len(vocabulary), len(kept), before, (output / "model.onnx").stat().st_size, share)

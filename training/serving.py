@@ -214,5 +214,5 @@ def rewrite_bundle(folder: Path) -> bool:
     if rewritten is None:
         return False
     onnx.save(rewritten, str(path))
-    bundle.update_digests(folder)
+    bundle.update_manifest(folder)
     return True

@@ -83,6 +83,7 @@ def test_fetching_needs_neither_torch_nor_scikit_learn() -> None:
         ("train",),
         ("tiny", "--output", "nowhere"),
         ("serving-form", TINY),
+        ("early-exits", TINY, "--output", "nowhere", "--texts", "none.jsonl"),
         ("prune", TINY, "--pieces", 100, "--output", "nowhere", "--texts", "none.jsonl"),
         ("benchmark", "--table"),
         ("fetch", "pubmed_causal_language"),

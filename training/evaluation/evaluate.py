@@ -54,7 +54,7 @@ def evaluate_bundle(
         figures["previous"] = beside_previous(previous, scored, measured)
     if fp32:
         figures["int8"] = int8_cost(model, scored, measured, fp32)
-    bundle.update_metrics(folder, figures)
+    bundle.update_manifest(folder, metrics=figures)
     write_card(folder)
     drawn = _draw(reports / "plots", scored, linear, previous, measured) if plots else []
     write_report(reports, folder, figures, [path.relative_to(reports).as_posix() for path in drawn])

@@ -79,7 +79,7 @@ def build_own_bundle(
     bundle.write_manifest(folder, thresholds=limits, **manifest)
     learning = (*authored, *split.fit)
     figures = own_figures(load_model(folder), learning, split.test, heads=learned.heads, beside=beside)
-    bundle.update_metrics(folder, figures)
+    bundle.update_manifest(folder, metrics=figures)
     card = own_card(read_manifest(folder).raw, untrained=trained.untrained())
     (folder / "MODEL_CARD.md").write_text(card, encoding="utf-8")
     return figures
