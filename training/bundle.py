@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,14 @@ def update_manifest(folder: Path, **parts: Any) -> None:
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
     _write(folder, {**manifest, **parts, "files": {file: digest(folder / file) for file in _FILES}})
+
+
+def copy_files(folder: Path, output: Path, names: Iterable[str]) -> None:
+    """Copy those of a bundle's files that are there, into a folder that is made where it is missing."""
+    output.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        if (folder / name).is_file() and output.resolve() != folder.resolve():
+            shutil.copyfile(folder / name, output / name)
 
 
 def _write(folder: Path, manifest: Mapping[str, Any]) -> None:

@@ -8,7 +8,6 @@ from, so that few sentences that are worth it leave. Nobody's labels are involve
 from __future__ import annotations
 
 import logging
-import shutil
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -41,8 +40,8 @@ log = logging.getLogger("training")
 LOST = 0.005
 """Share of the sentences worth the whole network that may leave, on the documents that set how sure exits must be."""
 _WORTH = 0.1
-"""Probability of overclaiming or of weak evidence from which a sentence is worth the whole network: far below any
-band, so that exits change neither decisions nor the order of what is doubtful."""
+"""Probability of overclaiming or of weak evidence from which a sentence is worth the whole network: far below the
+bands of the bundle that ships, so that few decisions change."""
 _SETS, _MEASURES = 1, 3
 """Of four articles, the one that sets how sure exits must be, and the one that measures them; the others teach."""
 _FEWEST = 8
@@ -110,10 +109,7 @@ def add_exits(folder: Path, texts: Sequence[str], *, layers: Sequence[int], outp
     said = asked(folder, [sentence for sentence, _ in read], layers)
     part = torch.tensor([number for _, number in read])
     exits = fit_exits(said.part(part != _MEASURES), part[part != _MEASURES] == _SETS, layers)
-    output.mkdir(parents=True, exist_ok=True)
-    for file in ("manifest.json", "MODEL_CARD.md", "tokenizer.json"):
-        if (folder / file).is_file() and output.resolve() != folder.resolve():
-            shutil.copyfile(folder / file, output / file)
+    bundle.copy_files(folder, output, ("manifest.json", "MODEL_CARD.md", "tokenizer.json"))
     onnx.save(with_exits(onnx.load(str(folder / "model.onnx")), exits), str(output / "model.onnx"))
     bundle.update_manifest(output)
     left = asked(output, [sentence for sentence, number in read if number == _MEASURES], ())

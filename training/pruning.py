@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -101,10 +100,7 @@ def prune_bundle(folder: Path, texts: Iterable[str], *, pieces: int, output: Pat
     vocabulary: dict[str, int] = spec["model"]["vocab"]
     counts = piece_counts(Tokenizer.from_str(json.dumps(spec)), texts)
     kept = kept_pieces(vocabulary, counts, special={token["content"] for token in spec["added_tokens"]}, pieces=pieces)
-    output.mkdir(parents=True, exist_ok=True)
-    for file in ("manifest.json", "MODEL_CARD.md"):
-        if (folder / file).is_file() and output.resolve() != folder.resolve():
-            shutil.copyfile(folder / file, output / file)
+    bundle.copy_files(folder, output, ("manifest.json", "MODEL_CARD.md"))
     network = onnx.load(str(folder / "model.onnx"))
     before = (folder / "model.onnx").stat().st_size
     _cut_table(network, [vocabulary[piece] for piece in kept], len(vocabulary))
