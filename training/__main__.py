@@ -77,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     early.add_argument("model", help="name or folder of a bundle")
     early.add_argument("--output", type=Path, required=True, help="folder of the new bundle")
     early.add_argument("--layers", type=int, nargs="+", default=[1, 3], help="after which layers (default: 1 3)")
-    early.add_argument("--texts", type=Path, action="append", help="articles as JSON Lines (default: those of prune)")
+    early.add_argument("--texts", type=Path, action="append", help="articles as JSON Lines (default: training split)")
     early.set_defaults(command=_early_exits)
     pruning.add_parser(commands)
     cleaning.add_parser(commands)
@@ -134,9 +134,12 @@ def _serving_form(options: argparse.Namespace) -> None:
 
 def _early_exits(options: argparse.Namespace) -> None:
     from claimscore.model.bundle import find_model
+    from training.articles import training_articles
+    from training.corpora import data_folder
     from training.exits import add_exits
 
-    texts = pruning.texts_of(options.texts) if options.texts else pruning.unlabelled_texts()
+    articles = (article["text"] for article in training_articles(data_folder()))
+    texts = pruning.texts_of(options.texts) if options.texts else articles
     done = add_exits(find_model(options.model), list(texts), layers=options.layers, output=options.output)
     log.info("%s: %s", options.output, json.dumps(asdict(done)))
     log.info("its metrics are those of the bundle before: python -m training evaluate %s", options.output)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import torch
 from torch import Tensor
@@ -82,11 +83,6 @@ def token_marks(prepared: Prepared, row: int) -> Tensor:
     return marks
 
 
-def epoch_order(prepared: Prepared, *, batch: int, seed: str) -> list[list[int]]:
-    """Rows of each batch of one epoch."""
-    return length_order([len(tokens.ids) for tokens in prepared.tokens], batch=batch, seed=seed)
-
-
 def length_order(lengths: Sequence[int], *, batch: int, seed: str) -> list[list[int]]:
     """Places of each batch of one pass over sentences of these lengths in tokens."""
     shuffle = random.Random(seed)  # noqa: S311 (an order, not a secret)
@@ -100,32 +96,80 @@ def length_order(lengths: Sequence[int], *, batch: int, seed: str) -> list[list[
     return batches
 
 
-def collate(prepared: Prepared, rows: Sequence[int], *, padding: int) -> Batch:
-    """One batch, padded to its longest sentence."""
-    n, t = len(rows), max(len(prepared.tokens[row].ids) for row in rows)
-    ids = torch.full((n, t), padding, dtype=torch.int64)
-    attention = torch.zeros((n, t), dtype=torch.int64)
-    token_targets = torch.zeros((n, t, len(FLAGS)))
-    token_mask = torch.zeros((n, t), dtype=torch.bool)
-    strength = torch.zeros((n, len(CLAIM_STRENGTHS)))
-    for place, row in enumerate(rows):
-        tokens = prepared.tokens[row]
-        length = len(tokens.ids)
-        ids[place, :length] = torch.tensor(tokens.ids)
-        attention[place, :length] = 1
-        if (prepared.soft and prepared.soft[row] is not None) or words_known(prepared.examples[row]):
-            token_mask[place, :length] = torch.tensor([end > start for start, end in tokens.offsets])
-        token_targets[place, :length] = token_marks(prepared, row)
-        strength[place] = strength_shares(prepared, row)
-    kept = [prepared.examples[row] for row in rows]
-    return Batch(
-        input_ids=ids,
-        attention_mask=attention,
-        targets=torch.tensor([example.targets for example in kept], dtype=torch.float32),
-        strength=strength,
-        token_targets=token_targets,
-        token_mask=token_mask,
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """n examples of m tokens in all, one tensor a field, on the device that fits; batches are cut out of it.
+
+    lengths: the tokens of each example; starts: int64 (n,), where they begin. ids: int32 (m,). words: bool (m,) and
+    marks: float32 (m, 14), as ``Batch.token_mask`` and ``token_targets``. targets, strength: as there, (n, 20), (n, 4).
+    """
+
+    lengths: tuple[int, ...]
+    starts: Tensor
+    ids: Tensor
+    words: Tensor
+    marks: Tensor
+    targets: Tensor
+    strength: Tensor
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+
+def pack(prepared: Prepared, device: torch.device | str = "cpu") -> Packed:
+    """All that fitting reads of examples, on ``device``."""
+    rows = range(len(prepared))
+    lengths = tuple(len(tokens.ids) for tokens in prepared.tokens)
+    targets = torch.tensor([example.targets for example in prepared.examples], dtype=torch.float32)
+    return Packed(
+        lengths=lengths,
+        starts=torch.tensor([0, *accumulate(lengths)][:-1], device=device),
+        ids=torch.tensor([i for tokens in prepared.tokens for i in tokens.ids], dtype=torch.int32, device=device),
+        words=torch.cat([_word_mask(prepared, row) for row in rows]).to(device),
+        marks=torch.cat([token_marks(prepared, row) for row in rows]).to(device),
+        targets=targets.to(device),
+        strength=torch.stack([strength_shares(prepared, row) for row in rows]).to(device),
     )
+
+
+def _word_mask(prepared: Prepared, row: int) -> Tensor:
+    """bool (t,): the tokens of words, where somebody said which of them carry a flag."""
+    offsets = prepared.tokens[row].offsets
+    if (prepared.soft and prepared.soft[row] is not None) or words_known(prepared.examples[row]):
+        return torch.tensor([end > start for start, end in offsets])
+    return torch.zeros(len(offsets), dtype=torch.bool)
+
+
+def collate(packed: Packed, rows: Sequence[int], *, padding: int) -> Batch:
+    """One batch, padded to its longest sentence, on the device of ``packed``."""
+    device = packed.ids.device
+    lengths = torch.tensor([packed.lengths[row] for row in rows], device=device)
+    kept = torch.tensor(rows, device=device)
+    inside, places = _grid(packed.starts[kept], lengths, max(packed.lengths[row] for row in rows))
+    return Batch(
+        input_ids=packed.ids[places].long().masked_fill(~inside, padding),
+        attention_mask=inside.long(),
+        targets=packed.targets[kept],
+        strength=packed.strength[kept],
+        token_targets=packed.marks[places] * inside.unsqueeze(-1),
+        token_mask=packed.words[places] & inside,
+    )
+
+
+def _grid(starts: Tensor, lengths: Tensor, longest: int) -> tuple[Tensor, Tensor]:
+    """bool (n, longest): which places of a batch hold a token; int64 (n, longest): which token, the first elsewhere."""
+    column = torch.arange(longest, device=starts.device)
+    inside = column < lengths.unsqueeze(-1)
+    return inside, (starts.unsqueeze(-1) + column) * inside
+
+
+def padded(tokens: Sequence[Tokens], *, padding: int) -> tuple[Tensor, Tensor]:
+    """input_ids and attention_mask, int64 (n, t) each, of n sentences padded to the longest."""
+    ids = torch.nn.utils.rnn.pad_sequence(
+        [torch.tensor(row.ids) for row in tokens], batch_first=True, padding_value=padding
+    )
+    lengths = torch.tensor([len(row.ids) for row in tokens])
+    return ids, (torch.arange(ids.shape[1]) < lengths.unsqueeze(-1)).long()
 
 
 def strength_shares(prepared: Prepared, row: int) -> Tensor:

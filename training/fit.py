@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,9 +16,10 @@ from torch import Tensor, nn
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import LambdaLR
 
-from claimscore.domain import FLAGS
 from claimscore.errors import SettingsError
-from training.batches import Batch, Prepared, collate, epoch_order, token_marks
+from training.batches import Batch, Prepared, collate, length_order, pack
+from training.device import best_device, random_state, set_random_state
+from training.exit_heads import ExitHeads
 from training.loss import loss
 from training.network import (
     ClaimNetwork,
@@ -91,7 +93,8 @@ class Fit:
     ) -> None:
         """start: the weights of a fitted network of the same shape, to begin with instead of the encoder's own."""
         self.recipe = recipe
-        self.rows = rows
+        self.device = best_device()
+        self.rows = {name: pack(rows[name], self.device) for name in {stage.rows for stage in recipe.stages}}
         self.folder = folder
         self.padding = padding
         self.watch = watch
@@ -116,6 +119,8 @@ class Fit:
         set_encoder_dropout(network, self.recipe.encoder_dropout)
         freeze_lowest(network, self.recipe.frozen_layers)
         set_priors(network, *self._frequencies())
+        self._exits = ExitHeads(network, self.recipe.exits).to(self.device)
+        network.to(self.device)
         saved = self._load(network)
         first = saved["next"] if saved else 0
         optimiser = scheduler = None
@@ -129,29 +134,26 @@ class Fit:
                     optimiser.load_state_dict(saved["optimiser"])
                     scheduler.load_state_dict(saved["scheduler"])
             if saved and place.overall == first:
-                torch.set_rng_state(saved["random"])
+                set_random_state(saved["random"])
             self._epoch(network, optimiser, scheduler, place)
             self._save(network, optimiser, scheduler, place.overall + 1)
+        self._exits.leave()
+        network.cpu()
         save_file(network.state_dict(), self.folder / WEIGHTS)
         return network.eval()
 
     def _frequencies(self) -> tuple[Tensor, Tensor]:
         """How often each of 20 heads and 14 token heads is positive in the rows of the last stage, never quite 0."""
-        prepared = self.rows[self.recipe.stages[-1].rows]
-        targets = torch.tensor([example.targets for example in prepared.examples])
-        heads, known = targets.nansum(dim=0), (~targets.isnan()).sum(dim=0)
-        words, count = torch.zeros(len(FLAGS)), 0
-        for row in range(len(prepared.examples)):
-            marks = token_marks(prepared, row)
-            words, count = words + marks.sum(dim=0), count + len(marks)
-        return (heads + 1) / (known + 2), (words + 1) / (count + 2)
+        packed = self.rows[self.recipe.stages[-1].rows]
+        heads, known = packed.targets.nansum(dim=0), (~packed.targets.isnan()).sum(dim=0)
+        words = packed.marks.sum(dim=0)
+        return ((heads + 1) / (known + 2)).cpu(), ((words + 1) / (len(packed.marks) + 2)).cpu()
 
     def _stage_steps(self, stage: Stage) -> int:
         return stage.epochs * self._epoch_steps(stage)
 
     def _epoch_steps(self, stage: Stage) -> int:
-        buckets = epoch_order(self.rows[stage.rows], batch=self.recipe.batch, seed="count")
-        return len(buckets)
+        return math.ceil(len(self.rows[stage.rows]) / self.recipe.batch)
 
     def _optimiser(self, network: nn.Module, stage: int) -> tuple[AdamW, LambdaLR]:
         rate = self.recipe.stages[stage].learning_rate
@@ -159,7 +161,7 @@ class Fit:
             {
                 "params": [
                     p
-                    for name, p in network.named_parameters()
+                    for name, p in (*network.named_parameters(), *self._exits.named_parameters())
                     if p.requires_grad and is_head(name) is head and (p.ndim > 1) is wide
                 ],
                 "lr": rate * (self.recipe.head_rate if head else 1.0),
@@ -178,10 +180,10 @@ class Fit:
         return optimiser, LambdaLR(optimiser, factor)
 
     def _batches(self, place: Position) -> Iterator[Batch]:
-        prepared = self.rows[self.recipe.stages[place.stage].rows]
+        packed = self.rows[self.recipe.stages[place.stage].rows]
         seed = f"{self.recipe.seed}/{self.recipe.order}/{place.stage}/{place.epoch}"
-        for rows in epoch_order(prepared, batch=self.recipe.batch, seed=seed):
-            yield collate(prepared, rows, padding=self.padding)
+        for rows in length_order(packed.lengths, batch=self.recipe.batch, seed=seed):
+            yield collate(packed, rows, padding=self.padding)
 
     def _epoch(self, network: ClaimNetwork, optimiser: AdamW, scheduler: LambdaLR, place: Position) -> None:
         torch.set_flush_denormal(True)  # second moments of tiny gradients slow a step down several times
@@ -192,31 +194,33 @@ class Fit:
 
     def _steps_of(self, network: ClaimNetwork, optimiser: AdamW, scheduler: LambdaLR, place: Position) -> None:
         network.train()
-        total, count, spoke = 0.0, 0, time.monotonic()
+        total, count, spoke = torch.zeros((), device=self.device), 0, time.monotonic()
         if not self._speed_from[1]:
             self._speed_from = (self._done, spoke)
+        exit_weight = self.recipe.stages[place.stage].exit_weight
         for batch in self._batches(place):
             value = loss(network, batch, self.recipe)
+            if exit_weight:
+                value = value + exit_weight * self._exits.loss(batch, self.recipe)
             optimiser.zero_grad(set_to_none=True)
             value.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(network.parameters(), self.recipe.clip)
+            nn.utils.clip_grad_norm_((*network.parameters(), *self._exits.parameters()), self.recipe.clip)
             optimiser.step()
-            rate = float(scheduler.get_last_lr()[0])
+            rate, value = float(scheduler.get_last_lr()[0]), value.detach()
             scheduler.step()
-            total, count, self._done = total + float(value.detach()), count + 1, self._done + 1
-            step = self._step(place, float(value.detach()), rate)
+            total, count, self._done = total + value, count + 1, self._done + 1  # reading it would wait for the device
             if self.watch is not None:
-                self.watch.step(step)
+                self.watch.step(self._step(place, value, rate))
             if time.monotonic() - spoke > _LOG_EVERY_SECONDS:
                 spoke = time.monotonic()
-                self._say(place, total / count)
-        self._say(place, total / count)
+                self._say(place, float(total) / count)
+        self._say(place, float(total) / count)
         if self.watch is not None:
-            self.watch.epoch(step, network)
+            self.watch.epoch(self._step(place, value, rate), network)
 
-    def _step(self, place: Position, loss: float, rate: float) -> Step:
+    def _step(self, place: Position, loss: Tensor, rate: float) -> Step:
         rows = self.recipe.stages[place.stage].rows
-        return Step(self.folder.name, self._done, self._all_steps, rows, place.overall + 1, loss, rate)
+        return Step(self.folder.name, self._done, self._all_steps, rows, place.overall + 1, float(loss), rate)
 
     def _say(self, place: Position, mean_loss: float) -> None:
         steps, since = self._speed_from
@@ -233,9 +237,10 @@ class Fit:
             "recipe": repr(self.recipe),
             "next": following,
             "network": network.state_dict(),
+            "exits": self._exits.state_dict(),
             "optimiser": optimiser.state_dict(),
             "scheduler": scheduler.state_dict(),
-            "random": torch.get_rng_state(),
+            "random": random_state(),
         }
         scratch = self.folder / f"{CHECKPOINT}.part"
         torch.save(state, scratch)
@@ -245,12 +250,13 @@ class Fit:
         path = self.folder / CHECKPOINT
         if not path.is_file():
             return None
-        saved: dict[str, Any] = torch.load(path, weights_only=True)
+        saved: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
         if saved["recipe"] != repr(self.recipe):
             raise SettingsError(
                 f"{path}: made by another recipe; choose another --run folder or start with --fresh", code="checkpoint"
             )
         network.load_state_dict(saved["network"])
+        self._exits.load_state_dict(saved["exits"])
         log.info("going on after epoch %d", saved["next"])
         return saved
 

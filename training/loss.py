@@ -14,20 +14,24 @@ from training.recipe import Recipe
 
 def loss(network: nn.Module, batch: Batch, recipe: Recipe) -> Tensor:
     """The weighted sum of the mean losses of heads, flags, claim strength (where labelled) and tokens."""
-    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=recipe.bf16):
+    with torch.autocast(batch.input_ids.device.type, dtype=torch.bfloat16, enabled=recipe.bf16):
         heads, tokens = network(batch.input_ids, batch.attention_mask)
     heads, tokens = heads.float(), tokens.float()
-    labelled = ~batch.targets.isnan()
-    binary = functional.binary_cross_entropy_with_logits(
-        heads[:, : len(BINARY)], batch.targets.nan_to_num(), weight=labelled.float(), reduction="none"
-    )
-    first_flag = len(SENTENCE_HEADS)
-    total = recipe.head_weight * _mean(binary[:, :first_flag], labelled[:, :first_flag])
-    total = total + recipe.flag_weight * _mean(binary[:, first_flag:], labelled[:, first_flag:])
+    total = binary_loss(heads[:, : len(BINARY)], batch, recipe)
     strengths = batch.strength.sum(dim=-1)
     per_strength = functional.cross_entropy(heads[:, len(BINARY) :], batch.strength, reduction="none")
     total = total + recipe.strength_weight * per_strength.sum() / strengths.sum().clamp(min=1)
     return total + recipe.token_weight * _token_loss(tokens, batch, rest=recipe.token_rest)
+
+
+def binary_loss(logits: Tensor, batch: Batch, recipe: Recipe) -> Tensor:
+    """The weighted sum of the mean losses of six heads and 14 flags; logits: (n, 20)."""
+    labelled, first_flag = ~batch.targets.isnan(), len(SENTENCE_HEADS)
+    each = functional.binary_cross_entropy_with_logits(
+        logits, batch.targets.nan_to_num(), weight=labelled.float(), reduction="none"
+    )
+    heads = _mean(each[:, :first_flag], labelled[:, :first_flag])
+    return recipe.head_weight * heads + recipe.flag_weight * _mean(each[:, first_flag:], labelled[:, first_flag:])
 
 
 def _token_loss(logits: Tensor, batch: Batch, *, rest: float) -> Tensor:

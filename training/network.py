@@ -40,10 +40,14 @@ class ClaimNetwork(nn.Module):
         """
         states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         states = self.dropout(states.float())  # pooling sums many tokens, too many for bfloat16
-        real = attention_mask.unsqueeze(-1).to(states.dtype)
-        mean = (states * real).sum(dim=1) / real.sum(dim=1)
-        highest = states.masked_fill(real == 0, -1e4).amax(dim=1)
-        return self.sentence_head(torch.cat((mean, highest), dim=-1)), self.token_head(states)
+        return self.sentence_head(pooled(states, attention_mask)), self.token_head(states)
+
+
+def pooled(states: Tensor, attention_mask: Tensor) -> Tensor:
+    """Mean and highest over the tokens of float32 states (n, t, h), padding left out: (n, 2h)."""
+    real = attention_mask.unsqueeze(-1).to(states.dtype)
+    mean = (states * real).sum(dim=1) / real.sum(dim=1)
+    return torch.cat((mean, states.masked_fill(real == 0, -1e4).amax(dim=1)), dim=-1)
 
 
 def is_head(name: str) -> bool:
@@ -140,11 +144,13 @@ def build_from_config(encoder: str, *, dropout: float, layers: int = 0) -> Claim
     return _with_heads(_shortened(fresh, layers), dropout=dropout)
 
 
-def _layers(encoder: nn.Module) -> nn.ModuleList:
+def layers_of(encoder: nn.Module) -> nn.ModuleList:
+    """The layers, lowest first; raises SettingsError("encoder") where they are elsewhere than in BERT."""
     found = getattr(getattr(encoder, "encoder", None), "layer", None)
     if not isinstance(found, nn.ModuleList):
         raise SettingsError(
-            "this encoder keeps its layers elsewhere than BERT does; leave layers and frozen_layers out", code="encoder"
+            "this encoder keeps its layers elsewhere than BERT does; leave layers, frozen_layers and exits out",
+            code="encoder",
         )
     return found
 
@@ -153,7 +159,7 @@ def _shortened(encoder: nn.Module, layers: int) -> nn.Module:
     """The encoder with ``layers`` of its layers (Sanh et al. 2019, arXiv:1910.01108, keep every second one)."""
     if not layers:
         return encoder
-    every = _layers(encoder)
+    every = layers_of(encoder)
     if not 1 <= layers <= len(every):
         raise SettingsError(f"layers is {layers}, the encoder has {len(every)}", code="encoder")
     kept = [every[row * len(every) // layers] for row in range(layers)]
@@ -173,7 +179,7 @@ def freeze_lowest(network: ClaimNetwork, layers: int) -> None:
     """Keep the embeddings and the lowest ``layers`` layers as they were pretrained; -1 freezes nothing."""
     if layers < 0:
         return
-    for part in (network.encoder.embeddings, *_layers(network.encoder)[:layers]):
+    for part in (network.encoder.embeddings, *layers_of(network.encoder)[:layers]):
         for weight in part.parameters():
             weight.requires_grad = False
 

@@ -18,17 +18,21 @@ ROWS = ("authored", "real", "both", "pool", "all")
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Passes over rows, one of ``ROWS``, with their own warm-up and linear decay."""
+    """Passes over rows, one of ``ROWS``, with their own warm-up and linear decay.
+
+    exit_weight: how much the loss behind each of the recipe's ``exits`` counts beside the network's own.
+    """
 
     rows: str
     epochs: int
     learning_rate: float
+    exit_weight: float = 0.0
 
     def __post_init__(self) -> None:
         if self.rows not in ROWS:
             raise ValueError(f"rows is {self.rows!r}, expected one of {', '.join(ROWS)}")
-        if self.epochs < 1 or self.learning_rate <= 0:
-            raise ValueError("epochs and learning_rate must be positive")
+        if self.epochs < 1 or self.learning_rate <= 0 or self.exit_weight < 0:
+            raise ValueError("epochs and learning_rate must be positive, exit_weight at least 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ class Recipe:
     evenly spaced, 0 for all. frozen_layers: how many of the lowest stay as they were pretrained, embeddings included;
     -1 for none. order: which of the batch orders of this seed. token_rest: how much a token counts for a flag that its
     sentence does not carry, beside 1. version: of the bundle that comes of it, as year, month and number.
+    exits: after how many layers heads of their own learn what the network's do, so that lower layers are ready for
+    early exits; they are for fitting alone.
     strength_corpora: whether the public corpora of claim strength are learned from, whose weights may not ship.
     """
 
@@ -110,6 +116,7 @@ class Recipe:
     token_rest: float = 0.01
     version: str = "0"
     strength_corpora: bool = False
+    exits: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0.0 < self.calibration_share < 1.0:
@@ -118,6 +125,8 @@ class Recipe:
             raise ValueError("batch must be at least 1 and max_tokens at least 8")
         if not self.stages or not all(self.variants):
             raise ValueError("a recipe has at least one stage")
+        if not self.exits and any(stage.exit_weight for stages in (self.stages, *self.variants) for stage in stages):
+            raise ValueError("exit_weight needs exits, the layers behind which there are heads to weigh")
 
     def alone(self) -> tuple[Recipe, ...]:
         """One recipe for each list of stages, without variants; each reads its rows in an order of its own."""

@@ -19,7 +19,8 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from claimscore.encode import Encoder, Tokens
-from training.batches import Prepared, Soft, collate, prepare, strength_shares, token_marks
+from training.batches import Prepared, Soft, padded, prepare, strength_shares, token_marks
+from training.device import best_device
 from training.gold import words_known
 from training.labels import BINARY, UNLABELLED, Example, text_digest
 from training.network import ClaimNetwork
@@ -133,17 +134,20 @@ def logits(network: ClaimNetwork, asked: Prepared, *, padding: int) -> tuple[Ten
     heads = torch.empty((len(order), network.sentence_head.out_features))
     rows: list[Tensor] = [torch.empty(0)] * len(order)
     spoke = time.monotonic()
-    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+    device = best_device()
+    network.eval().to(device)
+    with torch.inference_mode(), torch.autocast(device.type, dtype=torch.bfloat16):
         for start in range(0, len(order), _BATCH):
             places = order[start : start + _BATCH]
-            batch = collate(asked, places, padding=padding)
-            said, per_token = network.eval()(batch.input_ids, batch.attention_mask)
-            heads[places] = said.float()
-            for place, values in zip(places, per_token.float(), strict=True):
+            ids, mask = padded([asked.tokens[place] for place in places], padding=padding)
+            said, per_token = network(ids.to(device), mask.to(device))
+            heads[places] = said.float().cpu()
+            for place, values in zip(places, per_token.float().cpu(), strict=True):
                 rows[place] = values[: len(asked.tokens[place].ids)].clone()
             if time.monotonic() - spoke > _LOG_EVERY_SECONDS:
                 spoke = time.monotonic()
                 log.info("a teacher has read %d of %d sentences", start + len(places), len(order))
+    network.cpu()
     return heads, rows
 
 
@@ -152,6 +156,9 @@ def aligned(values: Tensor, mine: Tokens, theirs: Tokens) -> Tensor:
 
     Both tokenise one sentence. A token with no counterpart (cut off, say) gets nan.
     """
+    if mine.offsets == theirs.offsets:
+        special = torch.tensor([end == start for start, end in mine.offsets])
+        return values.masked_fill(special.unsqueeze(-1), float("nan"))
     found = torch.full((len(theirs.ids), values.shape[-1]), float("nan"))
     words = [row for row, (start, end) in enumerate(mine.offsets) if end > start]
     first = 0

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 from transformers import AutoTokenizer
 
 from claimscore.domain import FLAGS, Span
@@ -15,8 +16,9 @@ from claimscore.errors import ModelError, SettingsError
 from claimscore.model.bundle import load_model
 from claimscore.model.session import HEADS, Network
 from training import tiny
-from training.batches import collate, epoch_order, prepare
+from training.batches import collate, length_order, pack, prepare
 from training.corpora import authored_rows
+from training.exit_heads import ExitHeads
 from training.export import PARITY, export_fp32, export_network, parity, write_tokenizer
 from training.fit import Fit, load_network
 from training.labels import Example, Mark, examples
@@ -65,8 +67,18 @@ def weights(network: ClaimNetwork) -> dict[str, np.ndarray]:
     return {name: value.numpy() for name, value in network.state_dict().items()}
 
 
-def test_a_killed_run_ends_with_the_weights_of_one_that_was_not(encoder_folder: Path, tmp_path: Path) -> None:
-    recipe = small_recipe(encoder_folder)
+EXITS = (
+    "exits=[1]",
+    'stages=[{rows="authored", epochs=1, learning_rate=1e-4}, '
+    '{rows="real", epochs=2, learning_rate=5e-5, exit_weight=0.5}]',
+)
+
+
+@pytest.mark.parametrize("more", [(), EXITS], ids=["whole", "exits"])
+def test_a_killed_run_ends_with_the_weights_of_one_that_was_not(
+    encoder_folder: Path, tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    recipe = small_recipe(encoder_folder, *more)
     whole = weights(small_fit(recipe, tmp_path / "whole").run())
     with pytest.raises(KeyboardInterrupt):
         small_fit(recipe, tmp_path / "killed", Killed).run()
@@ -91,6 +103,45 @@ def test_fitting_lowers_the_loss(encoder_folder: Path, tmp_path: Path, caplog: p
     assert losses[-1] < 0.95 * losses[0]
 
 
+def test_heads_behind_lower_layers_move_those_layers_alone_and_are_not_kept(
+    encoder_folder: Path, tmp_path: Path
+) -> None:
+    recipe = small_recipe(encoder_folder, *EXITS)
+    network = build_network(str(encoder_folder), dropout=0.0).eval()
+    heads = ExitHeads(network, recipe.exits)
+    encoder = Encoder(encoder_folder / "tokenizer.json", 64)
+    batch = collate(pack(prepare(examples(authored_rows())[:4], encoder)), range(4), padding=0)
+    network(batch.input_ids, batch.attention_mask)
+    heads.loss(batch, recipe).backward()  # type: ignore[no-untyped-call]
+    first, second = network.encoder.encoder.layer[:2]  # type: ignore[union-attr, index]
+    assert all(float(weight.grad.abs().sum()) > 0 for weight in first.parameters() if weight.ndim > 1)  # type: ignore[union-attr]
+    assert all(weight.grad is None for weight in (*second.parameters(), *network.sentence_head.parameters()))  # type: ignore[union-attr]
+    fitted = small_fit(recipe, tmp_path).run()
+    assert set(load_file(tmp_path / "network.safetensors")) == set(fitted.state_dict()) == set(network.state_dict())
+
+
+def test_the_loss_behind_lower_layers_falls(encoder_folder: Path, tmp_path: Path) -> None:
+    behind = []
+    for weight in ("0.0", "4.0"):
+        stages = f'[{{rows="real", epochs=3, learning_rate=3e-3, exit_weight={weight}}}]'
+        recipe = small_recipe(encoder_folder, "exits=[1]", f"stages={stages}")
+        fit = small_fit(recipe, tmp_path / weight)
+        network = fit.run()
+        heads = ExitHeads(network, recipe.exits)
+        heads.load_state_dict(torch.load(tmp_path / weight / "checkpoint.pt", weights_only=True)["exits"])
+        batch = collate(fit.rows["real"], range(40), padding=0)
+        network(batch.input_ids, batch.attention_mask)
+        behind.append(float(heads.loss(batch, recipe).detach()))
+    assert behind[1] < 0.7 * behind[0]
+
+
+def test_exits_behind_layers_that_are_not_there_are_refused(encoder_folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="exits is \\[9\\]"):
+        small_fit(small_recipe(encoder_folder, "exits=[9]"), tmp_path).run()
+    with pytest.raises(SettingsError, match="exit_weight needs exits"):
+        small_recipe(encoder_folder, EXITS[1])
+
+
 def test_an_encoder_that_is_not_there_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="transformers cannot load it"):
         build_network(str(tmp_path), dropout=0.0)
@@ -113,10 +164,11 @@ def test_batches_cover_every_row_once_and_marks_fall_on_their_tokens(encoder_fol
     text = "The herb cures pain"
     row = Example("a", "d", "news", text, (0.0,) * 20, 2, (Mark(FLAGS.index("cure"), Span(9, 19)),))
     prepared = prepare([row] * 37, encoder)
-    order = epoch_order(prepared, batch=8, seed="1")
+    lengths = [len(tokens.ids) for tokens in prepared.tokens]
+    order = length_order(lengths, batch=8, seed="1")
     assert sorted(place for batch in order for place in batch) == list(range(37))
-    assert order == epoch_order(prepared, batch=8, seed="1") != epoch_order(prepared, batch=8, seed="2")
-    batch = collate(prepared, [0], padding=0)
+    assert order == length_order(lengths, batch=8, seed="1") != length_order(lengths, batch=8, seed="2")
+    batch = collate(pack(prepared), [0], padding=0)
     marked = [token for token in range(batch.input_ids.shape[1]) if batch.token_targets[0, token].any()]
     assert [text[slice(*prepared.tokens[0].offsets[token])] for token in marked] == ["cures", "pain"]
     assert not batch.token_mask[0, 0]

@@ -16,7 +16,7 @@ from claimscore.domain import FLAGS
 from claimscore.encode import Encoder, Tokens
 from claimscore.errors import SettingsError
 from training import tiny
-from training.batches import Prepared, collate, prepare, token_marks
+from training.batches import Prepared, collate, pack, prepare, token_marks
 from training.cleaning import doubts
 from training.corpora import authored_rows
 from training.export import write_tokenizer
@@ -142,7 +142,7 @@ def test_soft_and_annotated_rows_share_a_batch(encoder_folder: Path, tmp_path: P
     soft = taught([voice(network, encoder, tmp_path)], [asked("Tea cures pain.")], encoder)
     marked = next(example for example in examples(authored_rows()) if example.marks)
     both = prepare([marked], encoder) + soft
-    batch = collate(both, [0, 1], padding=0)
+    batch = collate(pack(both), [0, 1], padding=0)
     assert set(batch.token_targets[0].unique().tolist()) == {0.0, 1.0}
     assert 0.0 < float(batch.token_targets[1, 1, 0]) < 1.0
     assert batch.strength.sum(dim=-1).tolist() == pytest.approx([0.0, 1.0])
@@ -155,7 +155,7 @@ def test_unlabelled_heads_do_not_move_the_loss(encoder_folder: Path) -> None:
     row = examples(authored_rows())[0]
     only_claim = replace(row, targets=(1.0, *NOTHING[1:]), marks=())
     prepared = prepare([only_claim], encoder)
-    value = loss(network, collate(prepared, [0], padding=0), recipe)
+    value = loss(network, collate(pack(prepared), [0], padding=0), recipe)
     value.backward()
     gradient = network.sentence_head.weight.grad
     assert gradient is not None
@@ -277,7 +277,7 @@ def test_on_labelled_rows_the_teacher_has_its_share_and_all_of_what_nobody_label
     )
     assert mixed.examples[0].targets[severe] == theirs[severe]
     assert torch.allclose(token_marks(mixed, 0), 0.75 * token_marks(own, 0) + 0.25 * token_marks(word, 0))
-    batch = collate(mixed + said.part(1, 2), [0, 1], padding=0)
+    batch = collate(pack(mixed + said.part(1, 2)), [0, 1], padding=0)
     assert batch.strength.sum(dim=-1).tolist() == pytest.approx([1.0, 1.0])
     assert batch.strength[0, 2] > 0.75
     with pytest.raises(ValueError, match="other rows"):

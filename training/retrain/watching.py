@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from claimscore.errors import MissingExtra, SettingsError
-from training.batches import Prepared, collate
+from training.batches import Prepared, collate, pack
 from training.fit import Step
 from training.labels import BINARY
 from training.loss import loss
@@ -178,12 +178,12 @@ def validation(network: ClaimNetwork, held: Prepared, recipe: Recipe, *, padding
     """Loss and average precisions on held-out rows, names beginning with ``validation/``; draws no random number."""
     network.eval()
     total, said = 0.0, []
-    places = range(len(held.examples))
+    places, packed = range(len(held)), pack(held, next(network.parameters()).device)
     with torch.inference_mode():
         for start in range(0, len(places), _BATCH):
-            batch = collate(held, places[start : start + _BATCH], padding=padding)
+            batch = collate(packed, places[start : start + _BATCH], padding=padding)
             total += float(loss(network, batch, recipe)) * len(batch.targets)
-            said.append(network(batch.input_ids, batch.attention_mask)[0][:, : len(BINARY)].double().numpy())
+            said.append(network(batch.input_ids, batch.attention_mask)[0][:, : len(BINARY)].double().cpu().numpy())
     scores = np.concatenate(said)
     targets = np.array([example.targets for example in held.examples])
     found = {"validation/loss": total / len(places)}
