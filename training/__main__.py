@@ -138,9 +138,11 @@ def _early_exits(options: argparse.Namespace) -> None:
     from training.corpora import data_folder
     from training.exits import add_exits
 
-    articles = (article["text"] for article in training_articles(data_folder()))
-    texts = pruning.texts_of(options.texts) if options.texts else articles
-    done = add_exits(find_model(options.model), list(texts), layers=options.layers, output=options.output)
+    if options.texts:
+        texts = list(pruning.texts_of(options.texts))
+    else:
+        texts = [article["text"] for article in training_articles(data_folder())]
+    done = add_exits(find_model(options.model), texts, layers=options.layers, output=options.output)
     log.info("%s: %s", options.output, json.dumps(asdict(done)))
     log.info("its metrics are those of the bundle before: python -m training evaluate %s", options.output)
 

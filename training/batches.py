@@ -145,7 +145,9 @@ def collate(packed: Packed, rows: Sequence[int], *, padding: int) -> Batch:
     device = packed.ids.device
     lengths = torch.tensor([packed.lengths[row] for row in rows], device=device)
     kept = torch.tensor(rows, device=device)
-    inside, places = _grid(packed.starts[kept], lengths, max(packed.lengths[row] for row in rows))
+    inside = _inside(lengths, max(packed.lengths[row] for row in rows))
+    column = torch.arange(inside.shape[1], device=device)
+    places = (packed.starts[kept].unsqueeze(-1) + column) * inside  # of padding: the first token, masked below
     return Batch(
         input_ids=packed.ids[places].long().masked_fill(~inside, padding),
         attention_mask=inside.long(),
@@ -156,11 +158,9 @@ def collate(packed: Packed, rows: Sequence[int], *, padding: int) -> Batch:
     )
 
 
-def _grid(starts: Tensor, lengths: Tensor, longest: int) -> tuple[Tensor, Tensor]:
-    """bool (n, longest): which places of a batch hold a token; int64 (n, longest): which token, the first elsewhere."""
-    column = torch.arange(longest, device=starts.device)
-    inside = column < lengths.unsqueeze(-1)
-    return inside, (starts.unsqueeze(-1) + column) * inside
+def _inside(lengths: Tensor, longest: int) -> Tensor:
+    """bool (n, longest): which places of a batch hold a token."""
+    return torch.arange(longest, device=lengths.device) < lengths.unsqueeze(-1)
 
 
 def padded(tokens: Sequence[Tokens], *, padding: int) -> tuple[Tensor, Tensor]:
@@ -168,8 +168,7 @@ def padded(tokens: Sequence[Tokens], *, padding: int) -> tuple[Tensor, Tensor]:
     ids = torch.nn.utils.rnn.pad_sequence(
         [torch.tensor(row.ids) for row in tokens], batch_first=True, padding_value=padding
     )
-    lengths = torch.tensor([len(row.ids) for row in tokens])
-    return ids, (torch.arange(ids.shape[1]) < lengths.unsqueeze(-1)).long()
+    return ids, _inside(torch.tensor([len(row.ids) for row in tokens]), ids.shape[1]).long()
 
 
 def strength_shares(prepared: Prepared, row: int) -> Tensor:

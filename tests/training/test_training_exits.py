@@ -163,8 +163,9 @@ def split(text: str) -> list[object]:
 
 
 def test_the_command_reads_articles_and_keeps_the_bundle_that_it_starts_from(
-    tiny_bundle: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tiny_bundle: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("CLAIMSCORE_DATA", str(tmp_path / "no-corpora"))
     texts = tmp_path / "articles.jsonl"
     texts.write_text("\n".join(json.dumps({"text": text}) for text in ARTICLES), encoding="utf-8")
     before = digest(tiny_bundle / "model.onnx")
