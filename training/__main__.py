@@ -107,6 +107,7 @@ def _train(options: argparse.Namespace) -> None:
     try:
         rows = load_rows(recipe)
         network = run.fit(recipe, rows, folder, processes=options.processes)
+        build.stack(recipe, network, rows, run=folder)
         write_checkpoint(network, recipe, EVERYTHING, folder / "checkpoint", tokenizer=folder / "tokenizer.json")
         build.build_bundle(recipe, network, rows, output, run=folder)
         command.say(evaluate_bundle(output, folder / "evaluation", fp32=folder), output)

@@ -13,24 +13,45 @@ from claimscore.model.calibration import Calibrator
 from claimscore.model.manifest import read_manifest
 from claimscore.model.session import Network
 from training import bundle
+from training.articles import training_articles
+from training.batches import prepare
 from training.calibration import fit_calibration
-from training.corpora import AUTHORED_CORPUS, SOURCES
+from training.corpora import AUTHORED_CORPUS, SOURCES, data_folder
+from training.exits import add_exits
 from training.export import export_network, write_tokenizer
 from training.gold import gold
 from training.network import ClaimNetwork, tokenizer_json
 from training.recipe import Recipe
 from training.rows import Rows
+from training.run import padding_id, run_encoder
+from training.stacking import stack_heads
+from training.teacher import logits
 from training.thresholds import even_thresholds, fit_thresholds
 
 log = logging.getLogger("training")
 
+WHOLE = "whole"
+"""The folder of a run for the bundle without exits."""
 _PARITY_ROWS = 64
+
+
+def stack(recipe: Recipe, network: ClaimNetwork, rows: Rows, *, run: Path) -> None:
+    """Let the recipe's ``stacked`` heads be spoken for by others, in the network itself.
+
+    run: the run's folder, which holds its tokenizer.
+    """
+    if not recipe.stacked:
+        return
+    asked = prepare(rows.calibration, run_encoder(recipe, run))
+    said, _ = logits(network, asked, padding=padding_id(run))
+    stack_heads(network, recipe.stacked, gold(rows.calibration, asked.tokens), said.double().numpy())
 
 
 def build_bundle(recipe: Recipe, network: ClaimNetwork, rows: Rows, folder: Path, *, run: Path) -> None:
     """Write a complete bundle into ``folder``, all but its metrics and card.
 
-    run: the run's folder, where the fp32 network is kept for comparison.
+    run: the run's folder, where the fp32 network is kept for comparison, and the bundle without exits where the recipe
+    has some.
     """
     folder.mkdir(parents=True, exist_ok=True)
     write_tokenizer(tokenizer_json(recipe.encoder), folder / "tokenizer.json")
@@ -38,7 +59,7 @@ def build_bundle(recipe: Recipe, network: ClaimNetwork, rows: Rows, folder: Path
     tokens = encoder.tokenise([example.text for example in rows.calibration])
     difference = export_network(network, folder, tokens[:_PARITY_ROWS], keep_fp32=run / "fp32.onnx")
     log.info("exported; fp32 ONNX and torch differ by %.1e at most", difference)
-    logits = Network(folder / "model.onnx").infer(tokens)
+    served = Network(folder / "model.onnx").infer(tokens)
     truth = gold(rows.calibration, tokens)
     manifest: dict[str, Any] = {
         "name": recipe.name,
@@ -47,16 +68,21 @@ def build_bundle(recipe: Recipe, network: ClaimNetwork, rows: Rows, folder: Path
         "licence": recipe.licence,
         "description": recipe.description,
         "max_tokens": recipe.max_tokens,
-        "calibration": fit_calibration(truth, logits),
+        "calibration": fit_calibration(truth, served),
         "recipe": recipe.resolved(),
         "seed": recipe.seed,
         "corpora": _corpora(rows),
         "metrics": {},
     }
     bundle.write_manifest(folder, thresholds=even_thresholds(), **manifest)
-    probabilities = Calibrator(read_manifest(folder)).probabilities(logits)
+    probabilities = Calibrator(read_manifest(folder)).probabilities(served)
     bundle.write_manifest(folder, thresholds=fit_thresholds(truth, probabilities), **manifest)
     log.info("calibrated on %d sentences of %d documents", len(tokens), len({e.doc for e in rows.calibration}))
+    if recipe.exits:
+        bundle.copy_files(folder, run / WHOLE, ("manifest.json", "tokenizer.json", "model.onnx"))
+        texts = [article["text"] for article in training_articles(data_folder())]
+        cost = add_exits(run / WHOLE, texts, layers=recipe.exits, output=folder)
+        log.info("%.1f %% of sentences leave early, %.2f %% of findings lost", 100 * cost.left_early, 100 * cost.lost)
 
 
 def _corpora(rows: Rows) -> list[dict[str, Any]]:

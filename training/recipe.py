@@ -15,6 +15,9 @@ FOLDER = Path(__file__).parent / "recipes"
 ROWS = ("authored", "real", "both", "pool", "all")
 """What a stage can read: own rows, real rows, both, sentences that teachers alone labelled, or everything."""
 
+STACKABLE = ("overclaim", "overclaim_severe", "weak_evidence", "weak_evidence_severe")
+"""Heads that have a dimension, whose other outputs can speak for them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -82,8 +85,10 @@ class Recipe:
     evenly spaced, 0 for all. frozen_layers: how many of the lowest stay as they were pretrained, embeddings included;
     -1 for none. order: which of the batch orders of this seed. token_rest: how much a token counts for a flag that its
     sentence does not carry, beside 1. version: of the bundle that comes of it, as year, month and number.
-    exits: after how many layers heads of their own learn what the network's do, so that lower layers are ready for
-    early exits; they are for fitting alone.
+    exits: after how many layers sentences may leave the bundle's network early; in stages with an exit_weight heads of
+    their own, for fitting alone, learn there what the network's do, so that lower layers are ready.
+    stacked: the heads, of overclaim and weak_evidence and their severe ones, that the others of their dimension speak
+    for as well, by the calibration rows.
     strength_corpora: whether the public corpora of claim strength are learned from, whose weights may not ship.
     """
 
@@ -117,6 +122,7 @@ class Recipe:
     version: str = "0"
     strength_corpora: bool = False
     exits: tuple[int, ...] = ()
+    stacked: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0.0 < self.calibration_share < 1.0:
@@ -127,6 +133,9 @@ class Recipe:
             raise ValueError("a recipe has at least one stage")
         if not self.exits and any(stage.exit_weight for stages in (self.stages, *self.variants) for stage in stages):
             raise ValueError("exit_weight needs exits, the layers behind which there are heads to weigh")
+
+        if unknown := sorted(set(self.stacked) - set(STACKABLE)):
+            raise ValueError(f"stacked names {', '.join(map(str, unknown))}, expected some of {', '.join(STACKABLE)}")
 
     def alone(self) -> tuple[Recipe, ...]:
         """One recipe for each list of stages, without variants; each reads its rows in an order of its own."""

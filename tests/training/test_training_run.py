@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 from functools import partial
@@ -60,6 +61,11 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     pool = [_real(row, number, "Pool:") for number, row in enumerate(rows[400:420])]
     for name, content in (("real_train", train), ("real_dev", dev), ("pool_next", pool)):
         (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, content)), encoding="utf-8")
+    (tmp_path / "data" / "data").mkdir()
+    with gzip.open(tmp_path / "data" / "data" / "health_articles.jsonl.gz", "wt", encoding="utf-8") as file:
+        for number in range(12):
+            text = " ".join(row["text"] for row in rows[10 * number : 10 * number + 10])
+            file.write(json.dumps({"id": f"a{number}", "split": "train", "text": text}) + "\n")
     labels = tmp_path / "labels.jsonl"
     labels.write_text("\n".join(json.dumps(_label(row)) for row in pool), encoding="utf-8")
     monkeypatch.setattr(own_labels, "SENTENCES", labels)
@@ -78,7 +84,8 @@ def _train(folder: Path) -> int:
         "bf16=false",
         "calibration_share=0.3",
         "teacher={}",
-        'stages=[{rows="both", epochs=1, learning_rate=1e-4}]',
+        "exits=[1]",
+        'stages=[{rows="both", epochs=1, learning_rate=1e-4, exit_weight=0.25}]',
         'variants=[[{rows="real", epochs=1, learning_rate=1e-4}]]',
     ]
     options = [part for setting in settings for part in ("--set", setting)]
@@ -93,6 +100,9 @@ def test_one_command_makes_a_bundle_with_report_and_card(data: Path) -> None:
     assert {corpus["name"] for corpus in raw["corpora"]} == {"authored", "news", "press", "coaid", "scitweets"}
     assert sum(c["rows"] for c in raw["corpora"] if c["name"] != "authored") == 240 + 16
     assert raw["metrics"]["sentences"] == 100
+    assert raw["early_exit"]["layers"] == [1]
+    assert "early_exit" not in load_model(data / "run" / "whole", workers=1).manifest.raw
+    assert raw["recipe"]["stacked"] == ["overclaim_severe", "weak_evidence"]
     for head in raw["metrics"]["heads"].values():
         for key in ("ap", "ap_tfidf", "ap_length"):
             assert head[key]["low"] <= head[key]["value"] <= head[key]["high"]

@@ -13,8 +13,9 @@ log = logging.getLogger("training")
 
 
 def for_own_rows(recipe: Recipe, *, authored: bool) -> Recipe:
-    """The recipe with stages on own rows (``real``), on authored ones where they are included, and no teacher.
+    """The recipe with stages on own rows (``real``) and on authored ones where they are included.
 
+    It has no teacher, and no head is stacked on others, which own labels may lack.
     Raises SettingsError("recipe") where no stage is left.
     """
     stages = _kept(recipe.stages, authored=authored)
@@ -22,7 +23,7 @@ def for_own_rows(recipe: Recipe, *, authored: bool) -> Recipe:
     if not stages:
         raise SettingsError(f"recipe {recipe.name}: no stage learns from own rows (real, both or all)", code="recipe")
     different = tuple(dict.fromkeys(variant for variant in variants if variant and variant != stages))
-    fitted = replace(recipe, stages=stages, variants=different, teacher=None, exclude=())
+    fitted = replace(recipe, stages=stages, variants=different, teacher=None, exclude=(), stacked=())
     lost = len(fitted.stages) < len(recipe.stages) or len(fitted.variants) < len(recipe.variants)
     if lost or recipe.teacher is not None:
         log.info("the recipe %s names rows that this run has not; it becomes: %s", recipe.name, described(fitted))
