@@ -105,11 +105,11 @@ def _train(options: argparse.Namespace) -> None:
     record.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
     log.addHandler(record)
     try:
-        rows = load_rows(recipe)
+        rows, texts = load_rows(recipe), build.exit_texts(recipe)
         network = run.fit(recipe, rows, folder, processes=options.processes)
         build.stack(recipe, network, rows, run=folder)
         write_checkpoint(network, recipe, EVERYTHING, folder / "checkpoint", tokenizer=folder / "tokenizer.json")
-        build.build_bundle(recipe, network, rows, output, run=folder)
+        build.build_bundle(recipe, network, rows, output, run=folder, texts=texts)
         command.say(evaluate_bundle(output, folder / "evaluation", fp32=folder), output)
     finally:
         log.removeHandler(record)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from claimscore.encode import Encoder
+from claimscore.errors import InputError
 from claimscore.model.calibration import Calibrator
 from claimscore.model.manifest import read_manifest
 from claimscore.model.session import Network
 from training import bundle
-from training.articles import training_articles
+from training.articles import FILE, training_articles
 from training.batches import prepare
 from training.calibration import fit_calibration
 from training.corpora import AUTHORED_CORPUS, SOURCES, data_folder
-from training.exits import add_exits
+from training.exits import FEWEST, add_exits
 from training.export import export_network, write_tokenizer
 from training.gold import gold
 from training.network import ClaimNetwork, tokenizer_json
@@ -47,11 +49,30 @@ def stack(recipe: Recipe, network: ClaimNetwork, rows: Rows, *, run: Path) -> No
     stack_heads(network, recipe.stacked, gold(rows.calibration, asked.tokens), said.double().numpy())
 
 
-def build_bundle(recipe: Recipe, network: ClaimNetwork, rows: Rows, folder: Path, *, run: Path) -> None:
+def exit_texts(recipe: Recipe) -> list[str]:
+    """The articles that teach the recipe's exits; none where it has no exits.
+
+    Asked before a long run, so that missing articles stop it in time: raises InputError("corpus") for fewer than eight.
+    """
+    if not recipe.exits:
+        return []
+    texts = [article["text"] for article in training_articles(data_folder())]
+    if len(texts) < FEWEST:
+        raise InputError(
+            f"exits: {data_folder() / FILE} has {len(texts)} articles for training, and {FEWEST} are needed; "
+            "fetch health_articles (python -m training corpora says where from), or leave exits out",
+            code="corpus",
+        )
+    return texts
+
+
+def build_bundle(
+    recipe: Recipe, network: ClaimNetwork, rows: Rows, folder: Path, *, run: Path, texts: Sequence[str] = ()
+) -> None:
     """Write a complete bundle into ``folder``, all but its metrics and card.
 
     run: the run's folder, where the fp32 network is kept for comparison, and the bundle without exits where the recipe
-    has some.
+    has some. texts: those of ``exit_texts``.
     """
     folder.mkdir(parents=True, exist_ok=True)
     write_tokenizer(tokenizer_json(recipe.encoder), folder / "tokenizer.json")
@@ -80,7 +101,6 @@ def build_bundle(recipe: Recipe, network: ClaimNetwork, rows: Rows, folder: Path
     log.info("calibrated on %d sentences of %d documents", len(tokens), len({e.doc for e in rows.calibration}))
     if recipe.exits:
         bundle.copy_files(folder, run / WHOLE, ("manifest.json", "tokenizer.json", "model.onnx"))
-        texts = [article["text"] for article in training_articles(data_folder())]
         cost = add_exits(run / WHOLE, texts, layers=recipe.exits, output=folder)
         log.info("%.1f %% of sentences leave early, %.2f %% of findings lost", 100 * cost.left_early, 100 * cost.lost)
 

@@ -44,7 +44,8 @@ _WORTH = 0.1
 bands of the bundle that ships, so that few decisions change."""
 _SETS, _MEASURES = 1, 3
 """Of four articles, the one that sets how sure exits must be, and the one that measures them; the others teach."""
-_FEWEST = 8
+FEWEST = 8
+"""How many articles it takes to teach, set and measure exits."""
 _CHUNK = 10_000
 _HIDDEN = 128
 _EPOCHS = 8
@@ -100,12 +101,12 @@ def add_exits(folder: Path, texts: Sequence[str], *, layers: Sequence[int], outp
     one measures what they cost. Raises SettingsError("exits") where the network has no serving form, no such layer or
     exits already, InputError("corpus") where there are fewer than eight texts.
     """
-    if len(texts) < _FEWEST:
-        raise InputError(f"{len(texts)} articles are too few for early exits; give at least {_FEWEST}", code="corpus")
+    if len(texts) < FEWEST:
+        raise InputError(f"{len(texts)} articles are too few for early exits; give at least {FEWEST}", code="corpus")
     manifest = read_manifest(folder)
     if "early_exit" in manifest.raw:
         raise SettingsError(f"exits: {folder} has early exits; start from the bundle without them", code="exits")
-    read = [(sentence, number % 4) for number, text in enumerate(texts) for sentence in _sentences(text)]
+    read = [(one, number % 4) for number, text in enumerate(texts) if text.strip() for one in _sentences(text)]
     said = asked(folder, [sentence for sentence, _ in read], layers)
     part = torch.tensor([number for _, number in read])
     exits = fit_exits(said.part(part != _MEASURES), part[part != _MEASURES] == _SETS, layers)
@@ -119,8 +120,6 @@ def add_exits(folder: Path, texts: Sequence[str], *, layers: Sequence[int], outp
 
 
 def _sentences(text: str) -> list[str]:
-    if not text.strip():
-        return []
     document = read_document(text, format=Format.PLAIN)
     return [document.slice(sentence.span) for sentence in split_sentences(document)]
 
@@ -237,8 +236,7 @@ def _head(states: Tensor, logits: Tensor, worth: Tensor) -> _Head:
 
 
 def _cost(before: Said, after: Said) -> Cost:
-    was, now = before.findings, after.findings
-    found = int(was.sum())
+    was, now, found = before.findings, after.findings, int(before.findings.sum())
     return Cost(
         sentences=len(was),
         left_early=round(float((before.logits != after.logits).any(dim=1).float().mean()), 3),

@@ -120,6 +120,13 @@ def test_one_command_makes_a_bundle_with_report_and_card(data: Path) -> None:
     assert "step" in (data / "run" / "log.txt").read_text(encoding="utf-8")
 
 
+def test_exits_without_articles_stop_a_run_before_it_begins(data: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (data / "data" / "data" / "health_articles.jsonl.gz").unlink()
+    assert _train(data) == 2
+    assert not [*(data / "run").glob("**/checkpoint.pt")]
+    assert "has 0 articles for training, and 8 are needed; fetch health_articles" in caplog.text
+
+
 def test_a_finished_run_is_not_fitted_again_and_measures_the_same(data: Path, caplog: pytest.LogCaptureFixture) -> None:
     assert _train(data) == 0
     before = json.loads((data / "bundle" / "manifest.json").read_text(encoding="utf-8"))
