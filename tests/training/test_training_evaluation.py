@@ -17,11 +17,12 @@ from claimscore import batch
 from claimscore.domain import FLAGS
 from claimscore.errors import InputError
 from claimscore.model.bundle import Model, load_model
-from claimscore.model.manifest import Thresholds
+from claimscore.model.manifest import Thresholds, read_manifest
 from claimscore.policy.decide import decide_sentence
 from claimscore.policy.policy import DEFAULT_POLICY
 from training.corpora import ROOT, authored_rows
 from training.evaluation import compare, curves, figures, plots, sections, spans
+from training.evaluation.bars import Bar, bars, bars_section
 from training.evaluation.compare_report import comparison_markdown
 from training.evaluation.learning_curve import Point, add_point, figures_of, points
 from training.evaluation.measured import Item, Measured, from_rows, measured_set
@@ -324,6 +325,33 @@ def test_the_report_holds_every_part_that_was_measured(found: dict[str, Any]) ->
     assert "![risk coverage](plots/risk-coverage.svg)" in text
     assert ".500 [.400, .600] | – | .600 (another, doi:x)" in text
     assert "## Behaviour" not in text, "what was not measured is not mentioned"
+
+
+def test_a_bar_that_is_missed_says_what_was_tried(found: dict[str, Any]) -> None:
+    value = found["heads"]["overclaim"]["ap"]["value"]
+    path = ("heads", "overclaim", "ap")
+    kept = Bar("kept", path, value, lower=False, tried=(("not shown", "nothing"),))
+    missed = Bar("missed", path, value - 0.1, lower=True, tried=(("more labels", ".1 to .2"),))
+    unknown = Bar("unknown", ("int8", "heads"), 0.5, lower=False)
+    text = bars_section(found, [kept, missed, unknown])
+    assert f"| kept | at least {short(value)} | " in text
+    assert "| no, by 0.1000 |" in text
+    assert (
+        "Tried for missed, and what it bought:\n\n| what | bought |\n| --- | --- |\n| more labels | .1 to .2 |" in text
+    )
+    assert "unknown" not in text
+    assert "not shown" not in text
+    assert f"## Bars\n\n{text}" in to_markdown("tiny", "1", found, known=[kept, missed, unknown])
+
+
+def test_the_projects_bars_name_figures_of_the_shipped_model(tmp_path: Path) -> None:
+    metrics = read_manifest(ROOT / "models" / "claimscore-base").raw["metrics"]
+    for bar in bars():
+        assert bar.figure(metrics) is not None, bar.name
+        assert bar.tried or bar.met(bar.figure(metrics)["value"]), f"{bar.name} is missed, and nothing was tried"  # type: ignore[index]
+    (tmp_path / "bars.json").write_text('{"bars": [{"name": "x"}], "tried": {}}', encoding="utf-8")
+    with pytest.raises(InputError, match="not a list of bars"):
+        bars(tmp_path / "bars.json")
 
 
 def test_points_of_the_learning_curve_are_replaced_and_sorted(tmp_path: Path, found: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from claimscore.model.bundle import load_model
 from claimscore.model.manifest import read_manifest
 from training import baseline, bundle
+from training.evaluation.bars import bars
 from training.evaluation.behaviour import behaviour_figures
 from training.evaluation.card import to_card
 from training.evaluation.figures import evaluate
@@ -67,7 +68,13 @@ def write_report(reports: Path, folder: Path, figures: Figures, plots: Sequence[
     reports.mkdir(parents=True, exist_ok=True)
     (reports / "metrics.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     report = to_markdown(
-        manifest.name, manifest.version, figures, plots=plots, learned=points(), benchmarks=benchmark_results()
+        manifest.name,
+        manifest.version,
+        figures,
+        plots=plots,
+        learned=points(),
+        known=bars(),
+        benchmarks=benchmark_results(),
     )
     (reports / "report.md").write_text(report, encoding="utf-8")
 

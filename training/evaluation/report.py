@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from training.evaluation import sections
+from training.evaluation.bars import Bar, bars_section
 from training.evaluation.learning_curve import Point
 from training.evaluation.tables import Figures, number, short, table
 
@@ -143,15 +144,17 @@ def to_markdown(
     *,
     plots: Sequence[str] = (),
     learned: Sequence[Point] = (),
+    known: Sequence[Bar] = (),
     benchmarks: Sequence[dict[str, Any]] = (),
 ) -> str:
     """The whole report on one model.
 
-    plots: file names of the plots, beside the report. learned: points of the learning curve. benchmarks: results on
-    published benchmarks.
+    plots: file names of the plots, beside the report. learned: points of the learning curve. known: what the model is
+    meant to reach. benchmarks: results on published benchmarks.
     """
     parts = {
         "Figures": figures_section(metrics),
+        "Bars": bars_section(metrics, known),
         **sections.beside_sections(metrics, failing=True),
         "Slices": "“Said” is the mean probability, “found” the share that annotators marked.\n\n"
         + "\n\n".join(part for part in (slices_section(metrics), slices_decided_section(metrics)) if part),
