@@ -34,7 +34,6 @@ log = logging.getLogger("training")
 
 WHOLE = "whole"
 """The folder of a run for the bundle without exits."""
-_PARITY_ROWS = 64
 
 
 def stack(recipe: Recipe, network: ClaimNetwork, rows: Rows, *, run: Path) -> None:
@@ -78,7 +77,7 @@ def build_bundle(
     write_tokenizer(tokenizer_json(recipe.encoder), folder / "tokenizer.json")
     encoder = Encoder(folder / "tokenizer.json", recipe.max_tokens)
     tokens = encoder.tokenise([example.text for example in rows.calibration])
-    difference = export_network(network, folder, tokens[:_PARITY_ROWS], keep_fp32=run / "fp32.onnx")
+    difference = export_network(network, folder, tokens, keep_fp32=run / "fp32.onnx")
     log.info("exported; fp32 ONNX and torch differ by %.1e at most", difference)
     served = Network(folder / "model.onnx").infer(tokens)
     truth = gold(rows.calibration, tokens)

@@ -23,11 +23,13 @@ from claimscore.encode import Tokens
 from claimscore.errors import ModelError
 from claimscore.model.session import Network
 from training.network import ClaimNetwork
+from training.outliers import even_out
 from training.serving import serving_form
 
 OPSET = 17
 PARITY = 1e-4
 """Largest difference allowed between a logit of torch and of fp32 ONNX."""
+_PARITY_ROWS = 64
 
 
 def write_tokenizer(definition: str, path: Path) -> None:
@@ -69,13 +71,18 @@ def export_fp32(network: ClaimNetwork, path: Path) -> None:
         quiet.setLevel(level)
 
 
-def quantise(fp32: Path, path: Path) -> None:
-    """Write the int8 form of an fp32 network: weights per channel, embeddings included, in its serving form."""
+def quantise(fp32: Path, path: Path, tokens: Sequence[Tokens]) -> None:
+    """Write the int8 form of an fp32 network: weights per channel, embeddings included, in its serving form.
+
+    tokens: sentences that show which activations stand out (``training.outliers``).
+    """
+    even = onnx.load(str(fp32))
+    even_out(even, tokens)
     root = logging.getLogger()
     level = root.level
     root.setLevel(logging.ERROR)  # the quantiser recommends its own pre-processing on the root logger
     try:
-        quantize_dynamic(str(fp32), str(path), per_channel=True, weight_type=QuantType.QInt8)
+        quantize_dynamic(even, str(path), per_channel=True, weight_type=QuantType.QInt8)
     finally:
         root.setLevel(level)
     model = onnx.load(str(path))
@@ -104,17 +111,19 @@ def parity(network: ClaimNetwork, fp32: Path, tokens: Sequence[Tokens]) -> float
 def export_network(network: ClaimNetwork, folder: Path, tokens: Sequence[Tokens], *, keep_fp32: Path | None) -> float:
     """Write ``model.onnx`` (int8) into ``folder``; returns the parity of the fp32 form it came from.
 
-    keep_fp32: where to keep the fp32 form, for comparison. Raises ModelError("parity") where torch and ONNX differ.
+    tokens: sentences of the kind that will be scored; the first 64 show that nothing changed, all which activations
+    stand out. keep_fp32: where to keep the fp32 form, for comparison. Raises ModelError("parity") where torch and ONNX
+    differ.
     """
     with TemporaryDirectory() as scratch:
         fp32 = keep_fp32 or Path(scratch) / "fp32.onnx"
         export_fp32(network, fp32)
-        difference = parity(network, fp32, tokens)
+        difference = parity(network, fp32, tokens[:_PARITY_ROWS])
         if difference > PARITY:
             raise ModelError(
                 f"torch and the exported network differ by {difference:.2e}, at most {PARITY:.0e} is allowed; "
                 "the exporter does not know some operation of this encoder",
                 code="parity",
             )
-        quantise(fp32, folder / "model.onnx")
+        quantise(fp32, folder / "model.onnx", tokens)
     return difference

@@ -19,6 +19,7 @@ from onnx import TensorProto, helper, numpy_helper
 from claimscore.domain import FLAGS
 from claimscore.model.session import HEADS
 from training import bundle
+from training.outliers import evened
 
 Array = npt.NDArray[np.generic]
 _CONTRIB = "com.microsoft"
@@ -166,7 +167,11 @@ def _layer(source: _Source, graph: _Graph, layer: int, x: str, *, exact: bool) -
     x = _norm(source, graph, residual, f"{block}/attention/output/LayerNorm", f"{name}.norm")
     wide = _dense(source, graph, x, f"{block}/intermediate/dense/MatMul", f"{name}.wide")
     bent = graph.add("Gelu", [wide], f"{name}.bent", domain=_CONTRIB)
-    narrow = _dense(source, graph, bent, f"{block}/output/dense/MatMul", f"{name}.narrow")
+    narrow_product = f"{block}/output/dense/MatMul"
+    if (even := source.nodes.get(evened(narrow_product))) is not None:
+        by = graph.constant(f"{name}.even.by", source.array(even.input[1]))
+        bent = graph.add("Mul", [bent, by], f"{name}.even")
+    narrow = _dense(source, graph, bent, narrow_product, f"{name}.narrow")
     last = f"{block}/output/LayerNorm"
     if exact:
         scale_and_shift = _scale_and_shift(source, graph, last)

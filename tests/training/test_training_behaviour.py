@@ -18,11 +18,11 @@ from training.evaluation.behaviour import FOLDER, Case, Kind, Outcome, behaviour
 from training.splits import normalised
 
 SHIPPED = ROOT / "models" / "claimscore-base"
-CEILINGS = {"MFT": 0.052, "INV": 0.075, "DIR": 0.03}
-"""Failure rates of 2026.11.6 are 3.9, 6.0 and 0 % (of 2026.11.4: 4.3, 4.5 and 0 %); one more failure or two is room
+CEILINGS = {"MFT": 0.047, "INV": 0.09, "DIR": 0.03}
+"""Failure rates of 2026.11.6 are 3.5, 7.5 and 0 % (of 2026.11.4: 4.3, 4.5 and 0 %); one more failure or two is room
 for another CPU's rounding."""
 UNSURE = 0.09
-"""Share of MFT cases that 2026.11.6 leaves unsure: 6 % (2026.11.4: 7 %)."""
+"""Share of MFT cases that 2026.11.6 leaves unsure: 7 % (2026.11.4: 7 %)."""
 
 
 @pytest.fixture(scope="module")
