@@ -9,6 +9,7 @@ weights that read it are multiplied by as much: the same network in floats. Sour
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -43,12 +44,17 @@ def even_out(model: onnx.ModelProto, tokens: Sequence[Tokens]) -> list[str]:
 
     tokens: sentences of the kind that will be scored, of which 512 at most are read.
     """
+    arrays = {one.name: one for one in model.graph.initializer}
+    readers = Counter(name for node in model.graph.node for name in node.input)
     products = [
         node
         for node in model.graph.node
-        if node.op_type == "MatMul" and node.name.endswith(_READS) and not node.name.endswith(_ATTENTION)
+        if node.op_type == "MatMul"
+        and node.name.endswith(_READS)
+        and not node.name.endswith(_ATTENTION)
+        and node.input[1] in arrays
+        and readers[node.input[1]] == 1  # layers may share their weights (ALBERT)
     ]
-    arrays = {one.name: one for one in model.graph.initializer}
     changed = []
     for node, highest in zip(products, _highest(model, [node.input[0] for node in products], tokens), strict=True):
         usual = np.float32(np.quantile(highest, _USUAL, method="lower"))

@@ -68,6 +68,16 @@ def test_an_outlier_is_divided_down_and_the_network_stays_the_same(tokens: list[
     assert np.abs(logits(tmp_path / "even.onnx", tokens) - logits(fp32, tokens)).max() < 1e-4
 
 
+def test_weights_that_layers_share_are_left_alone(tokens: list[Tokens], tmp_path: Path) -> None:
+    net = network(outlier=True)
+    layers = net.encoder.encoder.layer  # type: ignore[union-attr]
+    layers[1] = layers[0]  # type: ignore[index, operator]
+    model = onnx.load(str(exported(net, tmp_path / "fp32.onnx")))
+    before = model.SerializeToString()
+    assert even_out(model, tokens) == []
+    assert model.SerializeToString() == before
+
+
 def test_int8_is_nearer_to_the_network_with_outliers_evened(tokens: list[Tokens], tmp_path: Path) -> None:
     fp32 = exported(network(outlier=True), tmp_path / "fp32.onnx")
     quantise(fp32, tmp_path / "even.onnx", tokens)
