@@ -135,14 +135,11 @@ def _serving_form(options: argparse.Namespace) -> None:
 
 def _early_exits(options: argparse.Namespace) -> None:
     from claimscore.model.bundle import find_model
-    from training.articles import training_articles
+    from training.articles import training_texts
     from training.corpora import data_folder
     from training.exits import add_exits
 
-    if options.texts:
-        texts = list(pruning.texts_of(options.texts))
-    else:
-        texts = [article["text"] for article in training_articles(data_folder())]
+    texts = list(pruning.texts_of(options.texts)) if options.texts else training_texts(data_folder())
     done = add_exits(find_model(options.model), texts, layers=options.layers, output=options.output)
     log.info("%s: %s", options.output, json.dumps(asdict(done)))
     log.info("its metrics are those of the bundle before: python -m training evaluate %s", options.output)

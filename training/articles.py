@@ -27,6 +27,11 @@ def training_articles(folder: Path) -> Iterator[Row]:
         yield from (article for article in read_rows(path) if article["split"] == "train")
 
 
+def training_texts(folder: Path) -> list[str]:
+    """The texts of the training articles below the data folder, whole."""
+    return [article["text"] for article in training_articles(folder)]
+
+
 def sentences(article: Row) -> Iterator[Row]:
     """The sentences of an article with their names, as the functions that serve split it."""
     document = read_document(article["text"], format=Format.PLAIN)

@@ -15,7 +15,7 @@ from claimscore.model.calibration import Calibrator
 from claimscore.model.manifest import read_manifest
 from claimscore.model.session import Network
 from training import bundle
-from training.articles import FILE, training_articles
+from training.articles import FILE, training_texts
 from training.batches import prepare
 from training.calibration import fit_calibration
 from training.corpora import AUTHORED_CORPUS, SOURCES, data_folder
@@ -55,7 +55,7 @@ def exit_texts(recipe: Recipe) -> list[str]:
     """
     if not recipe.exits:
         return []
-    texts = [article["text"] for article in training_articles(data_folder())]
+    texts = training_texts(data_folder())
     if len(texts) < FEWEST:
         raise InputError(
             f"exits: {data_folder() / FILE} has {len(texts)} articles for training, and {FEWEST} are needed; "

@@ -8,6 +8,7 @@ from dataclasses import MISSING, asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from claimscore.domain import DIMENSION_FLAGS
 from claimscore.errors import SettingsError
 
 FOLDER = Path(__file__).parent / "recipes"
@@ -15,7 +16,7 @@ FOLDER = Path(__file__).parent / "recipes"
 ROWS = ("authored", "real", "both", "pool", "all")
 """What a stage can read: own rows, real rows, both, sentences that teachers alone labelled, or everything."""
 
-STACKABLE = ("overclaim", "overclaim_severe", "weak_evidence", "weak_evidence_severe")
+STACKABLE = tuple(f"{dimension}{level}" for dimension in DIMENSION_FLAGS for level in ("", "_severe"))
 """Heads that have a dimension, whose other outputs can speak for them."""
 
 
@@ -133,7 +134,6 @@ class Recipe:
             raise ValueError("a recipe has at least one stage")
         if not self.exits and any(stage.exit_weight for stages in (self.stages, *self.variants) for stage in stages):
             raise ValueError("exit_weight needs exits, the layers behind which there are heads to weigh")
-
         if unknown := sorted(set(self.stacked) - set(STACKABLE)):
             raise ValueError(f"stacked names {', '.join(map(str, unknown))}, expected some of {', '.join(STACKABLE)}")
 

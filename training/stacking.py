@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from sklearn.linear_model import LogisticRegression
 
-from claimscore.domain import OVERCLAIM_FLAGS, WEAK_EVIDENCE_FLAGS
+from claimscore.domain import DIMENSION_FLAGS
 from training.calibration import source_weights
 from training.gold import Gold
 from training.labels import BINARY
@@ -23,11 +23,6 @@ from training.network import ClaimNetwork
 
 log = logging.getLogger("training")
 
-DIMENSIONS = (
-    ("overclaim", "overclaim_severe", *OVERCLAIM_FLAGS),
-    ("weak_evidence", "weak_evidence_severe", *WEAK_EVIDENCE_FLAGS),
-)
-"""The outputs of each dimension."""
 _CHANGE = 0.01
 """How freely the others' weights are fitted: scikit-learn's C on logits of unit spread. .003 to .03 hardly differ."""
 _OWN = 30.0
@@ -48,7 +43,9 @@ def stack_heads(network: ClaimNetwork, heads: Sequence[str], truth: Gold, logits
         if positive.all() or not positive.any():
             log.info("%s: nothing to stack on, its labels are all alike", head)
             continue
-        others = [BINARY.index(name) for name in next(part for part in DIMENSIONS if head in part) if name != head]
+        dimension = head.removesuffix("_severe")
+        outputs = (dimension, f"{dimension}_severe", *DIMENSION_FLAGS[dimension])
+        others = [BINARY.index(name) for name in outputs if name != head]
         shares = torch.tensor(_shares(logits[:, [row, *others]], positive, weights), dtype=weight.dtype)
         with torch.no_grad():
             network.sentence_head.weight[row] = weight[row] + shares @ weight[others]

@@ -29,6 +29,7 @@ from claimscore.domain.report import (
 )
 from claimscore.domain.vocabulary import (
     CLAIM_STRENGTHS,
+    DIMENSION_FLAGS,
     FLAGS,
     OVERCLAIM_FLAGS,
     SCHEMA_VERSION,
@@ -44,6 +45,7 @@ from claimscore.domain.vocabulary import (
 
 __all__ = [
     "CLAIM_STRENGTHS",
+    "DIMENSION_FLAGS",
     "FLAGS",
     "OVERCLAIM_FLAGS",
     "SCHEMA_VERSION",

@@ -18,6 +18,8 @@ SENTENCE_HEADS = (
 OVERCLAIM_FLAGS = ("cure", "causal", "certainty", "magnitude", "breadth", "safety", "alarm", "anti_care")
 WEAK_EVIDENCE_FLAGS = ("anecdote", "vague_source", "single_study", "preclinical", "interested", "tradition")
 FLAGS = OVERCLAIM_FLAGS + WEAK_EVIDENCE_FLAGS
+DIMENSION_FLAGS = {"overclaim": OVERCLAIM_FLAGS, "weak_evidence": WEAK_EVIDENCE_FLAGS}
+"""The flags of each dimension, by the name of its head."""
 CLAIM_STRENGTHS = ("none", "correlational", "conditional", "causal")
 """Scale of Sumner 2014 (doi:10.1136/bmj.g7015), Yu 2019 (doi:10.18653/v1/D19-1473), Wright & Augenstein 2021."""
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from claimscore.domain import (
-    OVERCLAIM_FLAGS,
-    WEAK_EVIDENCE_FLAGS,
+    DIMENSION_FLAGS,
     Cue,
     Decision,
     Document,
@@ -24,7 +23,7 @@ from claimscore.policy.policy import Policy
 from claimscore.rules.catalog import Rule, rule_for_flag
 from claimscore.rules.suggestions import suggest
 
-_FAMILIES = {"overclaim": frozenset(OVERCLAIM_FLAGS), "weak_evidence": frozenset(WEAK_EVIDENCE_FLAGS)}
+_FAMILIES = {dimension: frozenset(flags) for dimension, flags in DIMENSION_FLAGS.items()}
 _WEIGHT = {Decision.OK: 0, Decision.UNSURE: 1, Decision.FLAG: 2}
 
 

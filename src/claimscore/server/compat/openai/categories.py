@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from claimscore.domain import OVERCLAIM_FLAGS, WEAK_EVIDENCE_FLAGS
+from claimscore.domain import DIMENSION_FLAGS
 
 SEVERE = "severe"
-_FAMILIES = {"overclaim": OVERCLAIM_FLAGS, "weak_evidence": WEAK_EVIDENCE_FLAGS}
 
 CATEGORIES: dict[str, str] = {
     category: score
-    for family, flags in _FAMILIES.items()
+    for family, flags in DIMENSION_FLAGS.items()
     for category, score in (
         (family, family),
         (f"{family}/{SEVERE}", f"{family}_{SEVERE}"),
