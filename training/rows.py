@@ -8,7 +8,7 @@ from training import corpora
 from training.labels import Example, examples
 from training.own_labels import real_rows
 from training.recipe import Recipe
-from training.splits import refuse_leaks, split_calibration
+from training.splits import refuse_leaks, split_calibration, unlike
 from training.strength_corpora import strength_examples
 
 
@@ -22,13 +22,17 @@ class Rows:
 
 
 def load_rows(recipe: Recipe) -> Rows:
-    """Rows for fitting and calibration, none of them in the evaluation set."""
+    """Rows for fitting and calibration, none of them in the evaluation set.
+
+    A written sentence that a calibration row says as well is left out.
+    """
     strengths = corpora.strength_rows()
-    authored = examples(corpora.authored_rows(), strengths)
+    written = examples(corpora.authored_rows(), strengths)
     everything = examples(real_rows(frozenset(recipe.exclude)), strengths)
     real, calibration = split_calibration(everything, share=recipe.calibration_share, seed=recipe.seed)
+    authored = unlike(written, calibration)
     refuse_leaks((*authored, *real), calibration)
-    refuse_leaks((*authored, *everything), measuring_rows())
+    refuse_leaks((*written, *everything), measuring_rows())
     if recipe.strength_corpora:
         real += strength_examples((*calibration, *measuring_rows()))
     return Rows(tuple(authored), tuple(real), tuple(calibration))

@@ -82,6 +82,12 @@ def rank(group: str, seed: int) -> str:
     return hashlib.sha256(f"{seed}:{group}".encode()).hexdigest()
 
 
+def unlike(learning: Iterable[Example], measuring: Iterable[Example]) -> list[Example]:
+    """Those of ``learning`` whose sentence is none of ``measuring``."""
+    texts = {normalised(example.text) for example in measuring} - {""}
+    return [example for example in learning if normalised(example.text) not in texts]
+
+
 def refuse_leaks(learning: Iterable[Example], measuring: Iterable[Example]) -> None:
     """Raise InputError("leak") where a document or a sentence that measures is also among those that learn."""
     held = list(measuring)

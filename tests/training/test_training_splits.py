@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from claimscore.errors import InputError
 from training.labels import BINARY, Example
-from training.splits import document_groups, normalised, refuse_leaks, split_calibration
+from training.splits import document_groups, normalised, refuse_leaks, split_calibration, unlike
 
 
 def example(number: int, doc: str, text: str, source: str = "news") -> Example:
@@ -65,6 +65,12 @@ def test_leaks_are_refused_by_document_and_by_sentence() -> None:
     with pytest.raises(InputError, match="its sentence"):
         refuse_leaks([example(2, "b", "“TEA is warm”")], held)
     refuse_leaks([example(2, "b", "Tea is cold.")], held)
+
+
+def test_a_sentence_that_measures_is_left_out_of_what_is_learned() -> None:
+    held = [example(1, "a", "Tea is warm."), example(2, "a", "…")]
+    learning = [example(3, "b", "“TEA is warm”"), example(4, "b", "Tea is cold."), example(5, "b", "?")]
+    assert [one.id for one in unlike(learning, held)] == [learning[1].id, learning[2].id]
 
 
 def test_normalising_keeps_letters_and_digits_only() -> None:
