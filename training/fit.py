@@ -6,9 +6,9 @@ import logging
 import math
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -18,19 +18,22 @@ from torch.optim.lr_scheduler import LambdaLR
 
 from claimscore.errors import SettingsError
 from training.batches import Batch, Prepared, collate, length_order, pack
+from training.beside import Beside
 from training.device import best_device, random_state, set_random_state
 from training.exit_heads import ExitHeads
 from training.loss import loss
+from training.narrow import narrow, set_width
 from training.network import (
     ClaimNetwork,
     build_from_config,
     build_network,
     freeze_lowest,
     go_on_from,
-    is_head,
     set_encoder_dropout,
     set_priors,
 )
+from training.optimiser import optimiser_of
+from training.progress import Position, Step, Watch, positions
 from training.recipe import Recipe, Stage
 
 log = logging.getLogger("training")
@@ -38,44 +41,8 @@ log = logging.getLogger("training")
 WEIGHTS = "network.safetensors"
 CHECKPOINT = "checkpoint.pt"
 _LOG_EVERY_SECONDS = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """An epoch of a run: its stage, its number in the stage, its number in the run."""
-
-    stage: int
-    epoch: int
-    overall: int
-
-
-def positions(recipe: Recipe) -> list[Position]:
-    """Every epoch of the run, in order."""
-    pairs = [(s, e) for s, stage in enumerate(recipe.stages) for e in range(stage.epochs)]
-    return [Position(stage, epoch, overall) for overall, (stage, epoch) in enumerate(pairs)]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step: its run's folder, its number, how many there are, its stage's rows, its epoch in the run, the rest."""
-
-    run: str
-    number: int
-    of: int
-    rows: str
-    epoch: int
-    loss: float
-    learning_rate: float
-
-
-class Watch(Protocol):
-    """What follows a run: logs, a progress bar, figures on held-out rows. It must not draw random numbers."""
-
-    def step(self, step: Step) -> None:
-        """After every step."""
-
-    def epoch(self, step: Step, network: ClaimNetwork) -> None:
-        """After every epoch, before its checkpoint; step: the last one."""
+_JUDGED = 3_000
+"""Sentences on which units of feed-forward layers are judged before some are left out."""
 
 
 class Fit:
@@ -103,6 +70,7 @@ class Fit:
         self._all_steps = sum(self._steps.values())
         self._done = 0
         self._speed_from = (0, 0.0)
+        self._beside: Beside | None = None
 
     def run(self) -> ClaimNetwork:
         """Fit the network, save its weights into the folder, and return it ready for use.
@@ -129,6 +97,7 @@ class Fit:
                 self._done += self._epoch_steps(self.recipe.stages[place.stage])
                 continue
             if optimiser is None or scheduler is None or place.epoch == 0:
+                self._begin(network, place)
                 optimiser, scheduler = self._optimiser(network, place.stage)
                 if saved and place.overall == first and place.epoch > 0:
                     optimiser.load_state_dict(saved["optimiser"])
@@ -141,6 +110,25 @@ class Fit:
         network.cpu()
         save_file(network.state_dict(), self.folder / WEIGHTS)
         return network.eval()
+
+    def _begin(self, network: ClaimNetwork, place: Position) -> None:
+        """Ready the network for a stage: narrower where it asks for that, and beside what it was."""
+        stage = self.recipe.stages[place.stage]
+        if self._beside is not None:
+            self._beside.leave()
+            self._beside = None
+        kept = self.folder / f"before-stage-{place.stage + 1}.safetensors"
+        if place.epoch == 0 and stage.states_weight:
+            save_file(network.state_dict(), kept)  # a run that goes on in the middle of the stage needs it again
+        if place.epoch == 0 and stage.feed_forward:
+            log.info("narrowing the feed-forward layers to %d units", stage.feed_forward)
+            narrow(network, stage.feed_forward, list(islice(self._batches(place), -(-_JUDGED // self.recipe.batch))))
+            freeze_lowest(network, self.recipe.frozen_layers)
+        if stage.states_weight:
+            with torch.random.fork_rng(devices=[]):  # its weights are loaded, and what is drawn for them is given back
+                before = _empty_network(self.recipe, place.stage)
+            before.load_state_dict(load_file(kept))
+            self._beside = Beside(network, before.to(self.device), bf16=self.recipe.bf16)
 
     def _frequencies(self) -> tuple[Tensor, Tensor]:
         """How often each of 20 heads and 14 token heads is positive in the rows of the last stage, never quite 0."""
@@ -156,28 +144,9 @@ class Fit:
         return math.ceil(len(self.rows[stage.rows]) / self.recipe.batch)
 
     def _optimiser(self, network: nn.Module, stage: int) -> tuple[AdamW, LambdaLR]:
-        rate = self.recipe.stages[stage].learning_rate
-        groups = [
-            {
-                "params": [
-                    p
-                    for name, p in (*network.named_parameters(), *self._exits.named_parameters())
-                    if p.requires_grad and is_head(name) is head and (p.ndim > 1) is wide
-                ],
-                "lr": rate * (self.recipe.head_rate if head else 1.0),
-                "weight_decay": self.recipe.weight_decay if wide else 0.0,  # biases and norms are not decayed
-            }
-            for head in (False, True)
-            for wide in (False, True)
-        ]
-        optimiser = AdamW(groups, lr=rate, fused=True)  # one pass over the weights: a step takes half the time
-        steps = self._steps[stage]
-        warm = max(1, round(self.recipe.warm_up * steps))
-
-        def factor(step: int) -> float:
-            return min((step + 1) / warm, max(0.0, (steps - step) / max(1, steps - warm)))
-
-        return optimiser, LambdaLR(optimiser, factor)
+        named = (*network.named_parameters(), *self._exits.named_parameters())
+        rate, steps = self.recipe.stages[stage].learning_rate, self._steps[stage]
+        return optimiser_of(named, self.recipe, learning_rate=rate, steps=steps)
 
     def _batches(self, place: Position) -> Iterator[Batch]:
         packed = self.rows[self.recipe.stages[place.stage].rows]
@@ -197,11 +166,13 @@ class Fit:
         total, count, spoke = torch.zeros((), device=self.device), 0, time.monotonic()
         if not self._speed_from[1]:
             self._speed_from = (self._done, spoke)
-        exit_weight = self.recipe.stages[place.stage].exit_weight
+        stage = self.recipe.stages[place.stage]
         for batch in self._batches(place):
             value = loss(network, batch, self.recipe)
-            if exit_weight:
-                value = value + exit_weight * self._exits.loss(batch, self.recipe)
+            if stage.exit_weight:
+                value = value + stage.exit_weight * self._exits.loss(batch, self.recipe)
+            if self._beside is not None:
+                value = value + stage.states_weight * self._beside.loss(batch)
             optimiser.zero_grad(set_to_none=True)
             value.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_((*network.parameters(), *self._exits.parameters()), self.recipe.clip)
@@ -246,7 +217,7 @@ class Fit:
         torch.save(state, scratch)
         scratch.replace(self.folder / CHECKPOINT)
 
-    def _load(self, network: nn.Module) -> dict[str, Any] | None:
+    def _load(self, network: ClaimNetwork) -> dict[str, Any] | None:
         path = self.folder / CHECKPOINT
         if not path.is_file():
             return None
@@ -255,6 +226,10 @@ class Fit:
             raise SettingsError(
                 f"{path}: made by another recipe; choose another --run folder or start with --fresh", code="checkpoint"
             )
+        begun = positions(self.recipe)[saved["next"] - 1].stage + 1
+        if width := self.recipe.feed_forward(begun):
+            set_width(network.encoder, width)
+            network.to(self.device)
         network.load_state_dict(saved["network"])
         self._exits.load_state_dict(saved["exits"])
         log.info("going on after epoch %d", saved["next"])
@@ -263,6 +238,14 @@ class Fit:
 
 def load_network(recipe: Recipe, folder: Path) -> ClaimNetwork:
     """The fitted network of a run folder."""
-    network = build_from_config(recipe.encoder, dropout=recipe.dropout, layers=recipe.layers)
+    network = _empty_network(recipe, len(recipe.stages))
     network.load_state_dict(load_file(folder / WEIGHTS))
     return network.eval()
+
+
+def _empty_network(recipe: Recipe, stages: int) -> ClaimNetwork:
+    """A network of the shape that a run has after so many of its stages, with random weights."""
+    network = build_from_config(recipe.encoder, dropout=recipe.dropout, layers=recipe.layers)
+    if width := recipe.feed_forward(stages):
+        set_width(network.encoder, width)
+    return network

@@ -24,19 +24,25 @@ STACKABLE = tuple(f"{dimension}{level}" for dimension in DIMENSION_FLAGS for lev
 class Stage:
     """Passes over rows, one of ``ROWS``, with their own warm-up and linear decay.
 
-    exit_weight: how much the loss behind each of the recipe's ``exits`` counts beside the network's own.
+    exit_weight: how much the loss behind each of the recipe's ``exits`` counts beside the network's own. feed_forward:
+    to how many units the feed-forward layers are narrowed before the first pass, 0 for none. states_weight: how much
+    staying near the states of the network that the stage began with counts beside the loss.
     """
 
     rows: str
     epochs: int
     learning_rate: float
     exit_weight: float = 0.0
+    feed_forward: int = 0
+    states_weight: float = 0.0
 
     def __post_init__(self) -> None:
         if self.rows not in ROWS:
             raise ValueError(f"rows is {self.rows!r}, expected one of {', '.join(ROWS)}")
-        if self.epochs < 1 or self.learning_rate <= 0 or self.exit_weight < 0:
-            raise ValueError("epochs and learning_rate must be positive, exit_weight at least 0")
+        if self.epochs < 1 or self.learning_rate <= 0:
+            raise ValueError("epochs and learning_rate must be positive")
+        if min(self.exit_weight, self.feed_forward, self.states_weight) < 0:
+            raise ValueError("exit_weight, feed_forward and states_weight must be at least 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +149,10 @@ class Recipe:
             replace(self, stages=stages, variants=(), order=order)
             for order, stages in enumerate((self.stages, *self.variants))
         )
+
+    def feed_forward(self, stages: int) -> int:
+        """Units of the feed-forward layers after so many of its stages, 0 for those of the encoder."""
+        return next((stage.feed_forward for stage in reversed(self.stages[:stages]) if stage.feed_forward), 0)
 
     def resolved(self) -> dict[str, Any]:
         """The recipe as plain data, for the manifest and for a file beside the run."""

@@ -22,9 +22,10 @@ from claimscore.errors import SettingsError
 from training.augment import altered, near_words
 from training.batches import Prepared, prepare
 from training.export import write_tokenizer
-from training.fit import CHECKPOINT, WEIGHTS, Fit, Watch, load_network
+from training.fit import CHECKPOINT, WEIGHTS, Fit, load_network
 from training.labels import Example, examples_digest, text_digest
 from training.network import ClaimNetwork, build_network, tokenizer_json
+from training.progress import Watch
 from training.recipe import Recipe, Teacher, load_recipe
 from training.rows import Rows, held_rows
 from training.teacher import Voice, blended, logits, taught

@@ -74,7 +74,13 @@ EXITS = (
 )
 
 
-@pytest.mark.parametrize("more", [(), EXITS], ids=["whole", "exits"])
+NARROW = (
+    'stages=[{rows="authored", epochs=1, learning_rate=1e-4}, '
+    '{rows="real", epochs=2, learning_rate=5e-5, feed_forward=12, states_weight=4.0}]',
+)
+
+
+@pytest.mark.parametrize("more", [(), EXITS, NARROW], ids=["whole", "exits", "narrow"])
 def test_a_killed_run_ends_with_the_weights_of_one_that_was_not(
     encoder_folder: Path, tmp_path: Path, more: tuple[str, ...]
 ) -> None:

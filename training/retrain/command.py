@@ -15,7 +15,7 @@ import typer
 from claimscore.errors import InputError, MissingExtra, SettingsError
 
 if TYPE_CHECKING:
-    from training.fit import Step
+    from training.progress import Step
     from training.recipe import Recipe
     from training.retrain.job import Data
 

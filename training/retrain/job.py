@@ -13,9 +13,9 @@ from claimscore.errors import InputError, SettingsError
 from claimscore.model.bundle import Model, load_model
 from training import run
 from training.batches import prepare
-from training.fit import Step
 from training.labels import Example, examples_digest
 from training.network import ClaimNetwork
+from training.progress import Step
 from training.recipe import Recipe
 from training.retrain.bundling import build_own_bundle
 from training.retrain.calibrate import learned_from

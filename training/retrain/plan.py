@@ -15,7 +15,8 @@ log = logging.getLogger("training")
 def for_own_rows(recipe: Recipe, *, authored: bool) -> Recipe:
     """The recipe with stages on own rows (``real``) and on authored ones where they are included.
 
-    It has no teacher, and no head is stacked on others, which own labels may lack.
+    It has no teacher, no head is stacked on others, which own labels may lack, and no stage narrows layers, which takes
+    thousands of sentences.
     Raises SettingsError("recipe") where no stage is left.
     """
     stages = _kept(recipe.stages, authored=authored)
@@ -33,7 +34,9 @@ def for_own_rows(recipe: Recipe, *, authored: bool) -> Recipe:
 def _kept(stages: Sequence[Stage], *, authored: bool) -> tuple[Stage, ...]:
     mixed = "both" if authored else "real"
     place = {"real": "real", "both": mixed, "all": mixed, **({"authored": "authored"} if authored else {})}
-    return tuple(replace(stage, rows=place[stage.rows]) for stage in stages if stage.rows in place)
+    return tuple(
+        replace(stage, rows=place[stage.rows]) for stage in stages if stage.rows in place and not stage.feed_forward
+    )
 
 
 def described(recipe: Recipe) -> str:

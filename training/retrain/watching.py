@@ -14,11 +14,11 @@ import torch
 
 from claimscore.errors import MissingExtra, SettingsError
 from training.batches import Prepared, collate, pack
-from training.fit import Step
 from training.labels import BINARY
 from training.loss import loss
 from training.metrics import average_precision
 from training.network import ClaimNetwork
+from training.progress import Step
 from training.recipe import Recipe
 
 _BATCH = 64
