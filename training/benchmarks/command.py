@@ -20,6 +20,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("names", nargs="*", metavar="NAME", help="default all; a wrong name lists them")
     parser.add_argument("--encoder", default=PACKAGED, help="a package, a folder, a hub name, or the folder of a run")
     parser.add_argument("--alone", action="store_true", help="without the other corpora of the same scale")
+    parser.add_argument("--bundle", help="a bundle as it is, by name or folder; nothing is fitted")
     parser.add_argument("--baseline", action="store_true", help="the TF-IDF baseline in place of an encoder")
     parser.add_argument("--folds", type=int, default=5, help="of benchmarks that have no split of their own")
     parser.add_argument("--seeds", type=int, default=1, help="fits a fold, whose probabilities are averaged")
@@ -31,14 +32,17 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(options: argparse.Namespace) -> None:
     """Fit what is missing, then write ``results.json`` and ``results.md``; raises SettingsError for a wrong name."""
+    from training.benchmarks.as_is import AsItIs, can_say
     from training.benchmarks.methods import FineTuned, Linear, Method
     from training.benchmarks.registry import find_tasks
     from training.benchmarks.runs import Run
 
-    tasks = find_tasks(options.names)
-    method: Method = Linear() if options.baseline else FineTuned(options.encoder, auxiliary=not options.alone)
+    tasks = [task for task in find_tasks(options.names) if options.names or not options.bundle or can_say(task)]
+    method: Method = FineTuned(options.encoder, auxiliary=not options.alone)
+    if options.baseline or options.bundle:
+        method = Linear() if options.baseline else AsItIs(options.bundle)
     for task in () if options.table else tasks:
-        seeds = range(1) if options.baseline else range(options.seeds)
+        seeds = range(1 if options.baseline or options.bundle else options.seeds)
         Run(task, method, options.output, options.folds).complete(seeds)
     _write(options.output, options.page)
 

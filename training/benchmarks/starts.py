@@ -58,20 +58,23 @@ def starting_tokenizer(encoder: str, folder: Path, *, max_tokens: int) -> Encode
 
 
 def count_read(encoder: str, measured: Iterable[Item]) -> int:
-    """How many measured sentences the run behind an encoder has read in training, under whatever label or none.
+    """How many measured sentences the run behind an encoder has read, as ``refuse_read`` counts them."""
+    recipe = run_recipe(encoder)
+    return 0 if recipe is None else refuse_read(encoder, recipe, measured)
+
+
+def refuse_read(name: str, recipe: Recipe, measured: Iterable[Item]) -> int:
+    """How many measured sentences a run of that recipe reads in training, under whatever label or none.
 
     Raises InputError("leak") where they are more than one in a hundred: its figure would flatter.
     """
-    recipe = run_recipe(encoder)
-    if recipe is None:
-        return 0
     read = {normalised(example.text) for example in _read(recipe)}
     held = [normalised(one.text) for one in measured]
     count = sum(text in read for text in held)
     if count > _MAY_HAVE_READ * len(held):
         raise InputError(
-            f"{encoder}: its training rows hold {count} of the {len(held)} sentences that this benchmark measures; "
-            "start from an encoder that has not read them, the pretrained one for instance",
+            f"{name}: its training rows hold {count} of the {len(held)} sentences that this benchmark measures; "
+            "take one that has not read them, the pretrained encoder for instance",
             code="leak",
         )
     return count

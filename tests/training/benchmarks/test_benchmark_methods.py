@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import numpy as np
 import pytest
 from safetensors.torch import save_file
 
+import claimscore
 from claimscore.encode import Encoder
 from claimscore.errors import InputError, SettingsError
+from training.benchmarks.as_is import AsItIs
 from training.benchmarks.causal import COLUMN, PUBMED
 from training.benchmarks.classifier import Classifier, Fitting, fit, predict
 from training.benchmarks.items import Item, labelled
@@ -19,13 +22,15 @@ from training.benchmarks.methods import FineTuned, Linear
 from training.benchmarks.registry import TASKS
 from training.benchmarks.starts import count_read, run_recipe, starting_network, starting_tokenizer
 from training.benchmarks.task import Split
-from training.corpora import authored_rows
+from training.bundle import update_manifest
+from training.corpora import ROOT, authored_rows
 from training.fit import WEIGHTS
 from training.network import build_network
 from training.recipe import load_recipe
 
 pytestmark = pytest.mark.train
 
+TINY = ROOT / "tests" / "data" / "tiny_model"
 QUICK = Fitting(epochs=12, learning_rate=2e-3, batch=8, head_rate=1.0, bf16=False)
 
 
@@ -161,6 +166,27 @@ def test_a_run_of_variants_keeps_its_recipe_in_their_folders(run_folder: Path) -
     (run_folder / "variant-1" / "recipe.json").unlink()
     with pytest.raises(SettingsError, match="no recipe"):
         run_recipe(str(run_folder))
+
+
+def test_a_bundle_says_what_it_says_in_service_and_only_what_it_has_not_read(
+    data: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bundle = shutil.copytree(TINY, tmp_path / "bundle")
+    update_manifest(bundle, recipe=load_recipe("base").resolved())
+    monkeypatch.setattr("training.own_labels.SENTENCES", data / "none.jsonl")
+    (data / "none.jsonl").write_text("", encoding="utf-8")
+    _train_on(data, ["A sentence of our own.", "Another one of ours."])
+    method, (split,) = AsItIs(str(bundle)), TASKS["insciout"].splits(5)
+    method.check(split.measure)
+    found = method.scores(TASKS["insciout"], split, seed=0, folder=tmp_path)
+    said = claimscore.load(bundle).score(split.measure[0].text).sentences[0].claim_strength
+    assert found[0] == pytest.approx([score.probability for score in said], abs=1e-6)
+    assert method.label(TASKS["insciout"]) == "tiny-as-it-is"
+    with pytest.raises(SettingsError, match="certainty: a bundle says claim strengths"):
+        method.settings(TASKS["certainty"])
+    _train_on(data, [one.text for one in split.measure[:40]])
+    with pytest.raises(InputError, match="take one that has not read them"):
+        method.check(split.measure)
 
 
 def test_a_checkpoint_without_its_run_is_refused(run_folder: Path) -> None:
