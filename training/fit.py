@@ -28,6 +28,7 @@ from training.network import (
     build_from_config,
     build_network,
     freeze_lowest,
+    go_between,
     go_on_from,
     set_encoder_dropout,
     set_priors,
@@ -105,6 +106,7 @@ class Fit:
             if saved and place.overall == first:
                 set_random_state(saved["random"])
             self._epoch(network, optimiser, scheduler, place)
+            self._end(network, place)
             self._save(network, optimiser, scheduler, place.overall + 1)
         self._exits.leave()
         network.cpu()
@@ -117,8 +119,8 @@ class Fit:
         if self._beside is not None:
             self._beside.leave()
             self._beside = None
-        kept = self.folder / f"before-stage-{place.stage + 1}.safetensors"
-        if place.epoch == 0 and stage.states_weight:
+        kept = self._before(place)
+        if place.epoch == 0 and (stage.states_weight or stage.interpolation < 1.0):
             save_file(network.state_dict(), kept)  # a run that goes on in the middle of the stage needs it again
         if place.epoch == 0 and stage.feed_forward:
             log.info("narrowing the feed-forward layers to %d units", stage.feed_forward)
@@ -129,6 +131,16 @@ class Fit:
                 before = _empty_network(self.recipe, place.stage)
             before.load_state_dict(load_file(kept))
             self._beside = Beside(network, before.to(self.device), bf16=self.recipe.bf16)
+
+    def _end(self, network: ClaimNetwork, place: Position) -> None:
+        """After a stage's last pass, go back some of the way where it asks for that."""
+        stage = self.recipe.stages[place.stage]
+        if place.epoch + 1 == stage.epochs and stage.interpolation < 1.0:
+            go_between(network, load_file(self._before(place)), share=stage.interpolation)
+
+    def _before(self, place: Position) -> Path:
+        """The file of the weights that a stage began with."""
+        return self.folder / f"before-stage-{place.stage + 1}.safetensors"
 
     def _frequencies(self) -> tuple[Tensor, Tensor]:
         """How often each of 20 heads and 14 token heads is positive in the rows of the last stage, never quite 0."""

@@ -81,6 +81,18 @@ def go_on_from(network: ClaimNetwork, weights: Mapping[str, Tensor]) -> None:
     network.fresh_heads = False
 
 
+def go_between(network: ClaimNetwork, before: Mapping[str, Tensor], *, share: float) -> None:
+    """Set the weights to ``share`` of their own and the rest of those before, which have the same shapes.
+
+    Source: Wortsman et al. 2022, arXiv:2109.01903 (WiSE-FT): between the weights before fitting and after lie networks
+    that keep most of what either knows.
+    """
+    with torch.no_grad():
+        for name, value in network.state_dict().items():
+            if value.is_floating_point():
+                value.copy_(torch.lerp(before[name].to(value.device), value, share))
+
+
 def encoder_source(name: str) -> str:
     """Where transformers finds the encoder: a folder, one in ``CLAIMSCORE_ENCODERS``, a package's, or a hub name.
 

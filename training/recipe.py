@@ -26,7 +26,8 @@ class Stage:
 
     exit_weight: how much the loss behind each of the recipe's ``exits`` counts beside the network's own. feed_forward:
     to how many units the feed-forward layers are narrowed before the first pass, 0 for none. states_weight: how much
-    staying near the states of the network that the stage began with counts beside the loss.
+    staying near the states of the network that the stage began with counts beside the loss. interpolation: how far the
+    weights go in the end from those before the stage to those it fitted, 1 for all the way.
     """
 
     rows: str
@@ -35,6 +36,7 @@ class Stage:
     exit_weight: float = 0.0
     feed_forward: int = 0
     states_weight: float = 0.0
+    interpolation: float = 1.0
 
     def __post_init__(self) -> None:
         if self.rows not in ROWS:
@@ -43,6 +45,12 @@ class Stage:
             raise ValueError("epochs and learning_rate must be positive")
         if min(self.exit_weight, self.feed_forward, self.states_weight) < 0:
             raise ValueError("exit_weight, feed_forward and states_weight must be at least 0")
+        if not 0.0 < self.interpolation <= 1.0:
+            raise ValueError(f"interpolation is {self.interpolation}, expected above 0 and at most 1")
+        if self.feed_forward and self.interpolation < 1.0:
+            raise ValueError(
+                "a stage that narrows layers has no weights before it to go between; use a stage of its own"
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,14 @@ def test_own_rows_narrow_nothing() -> None:
     assert [(stage.rows, stage.epochs, stage.feed_forward) for stage in own.stages] == [("real", 1, 0)]
 
 
-@pytest.mark.parametrize("setting", ["feed_forward=-1", "states_weight=-0.5"])
-def test_settings_below_nothing_are_refused(setting: str) -> None:
-    with pytest.raises(SettingsError, match="must be at least 0"):
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("feed_forward=-1", "must be at least 0"),
+        ("states_weight=-0.5", "must be at least 0"),
+        ("interpolation=0.0", "expected above 0 and at most 1"),
+    ],
+)
+def test_settings_out_of_range_are_refused(setting: str, said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
         load_recipe("base", [f'stages=[{{rows="all", epochs=1, learning_rate=1e-3, {setting}}}]'])

@@ -78,9 +78,13 @@ NARROW = (
     'stages=[{rows="authored", epochs=1, learning_rate=1e-4}, '
     '{rows="real", epochs=2, learning_rate=5e-5, feed_forward=12, states_weight=4.0}]',
 )
+BETWEEN = (
+    'stages=[{rows="authored", epochs=1, learning_rate=1e-4}, '
+    '{rows="real", epochs=2, learning_rate=5e-5, interpolation=0.5}]',
+)
 
 
-@pytest.mark.parametrize("more", [(), EXITS, NARROW], ids=["whole", "exits", "narrow"])
+@pytest.mark.parametrize("more", [(), EXITS, NARROW, BETWEEN], ids=["whole", "exits", "narrow", "between"])
 def test_a_killed_run_ends_with_the_weights_of_one_that_was_not(
     encoder_folder: Path, tmp_path: Path, more: tuple[str, ...]
 ) -> None:
@@ -92,6 +96,19 @@ def test_a_killed_run_ends_with_the_weights_of_one_that_was_not(
     assert all(np.array_equal(whole[name], resumed[name]) for name in whole)
     loaded = weights(load_network(recipe, tmp_path / "killed"))
     assert all(np.array_equal(whole[name], loaded[name]) for name in whole)
+
+
+def test_a_stage_may_go_part_of_the_way(encoder_folder: Path, tmp_path: Path) -> None:
+    stages = 'stages=[{rows="authored", epochs=1, learning_rate=1e-4}, {rows="real", epochs=2, learning_rate=5e-5%s}]'
+    whole = weights(small_fit(small_recipe(encoder_folder, stages % ""), tmp_path / "whole").run())
+    part = weights(small_fit(small_recipe(encoder_folder, stages % ", interpolation=0.25"), tmp_path / "part").run())
+    before = load_file(tmp_path / "part" / "before-stage-2.safetensors")
+    for name, value in part.items():
+        start = before[name].numpy()
+        if value.dtype == np.float32:
+            np.testing.assert_allclose(value, start + 0.25 * (whole[name] - start), atol=1e-6)
+    with pytest.raises(SettingsError, match="use a stage of its own"):
+        small_recipe(encoder_folder, NARROW[0].replace("states_weight=4.0", "interpolation=0.5"))
 
 
 def test_a_checkpoint_of_another_recipe_is_refused(encoder_folder: Path, tmp_path: Path) -> None:
