@@ -37,9 +37,9 @@ from training.labels import BINARY
 
 log = logging.getLogger("training")
 
-LOST = 0.005
+LOST = 0.002
 """Share of the sentences worth the whole network that may leave, on the documents that set how sure exits must be."""
-_WORTH = 0.1
+_WORTH = 0.05
 """Probability of overclaiming or of weak evidence from which a sentence is worth the whole network: far below the
 bands of the bundle that ships, so that few decisions change."""
 _SETS, _MEASURES = 1, 3
