@@ -77,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     early.add_argument("model", help="name or folder of a bundle")
     early.add_argument("--output", type=Path, required=True, help="folder of the new bundle")
     early.add_argument("--layers", type=int, nargs="+", default=[1, 3], help="after which layers (default: 1 3)")
+    early.add_argument("--none", action="store_true", help="take those out that are there instead")
     early.add_argument("--texts", type=Path, action="append", help="articles as JSON Lines (default: training split)")
     early.set_defaults(command=_early_exits)
     pruning.add_parser(commands)
@@ -138,7 +139,12 @@ def _early_exits(options: argparse.Namespace) -> None:
     from training.articles import training_texts
     from training.corpora import data_folder
     from training.exits import add_exits
+    from training.whole import write_whole
 
+    if options.none:
+        write_whole(find_model(options.model), options.output)
+        log.info("%s: every sentence runs through the whole network", options.output)
+        return
     texts = list(pruning.texts_of(options.texts)) if options.texts else training_texts(data_folder())
     done = add_exits(find_model(options.model), texts, layers=options.layers, output=options.output)
     log.info("%s: %s", options.output, json.dumps(asdict(done)))

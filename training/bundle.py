@@ -64,10 +64,11 @@ def write_manifest(
 
 
 def update_manifest(folder: Path, **parts: Any) -> None:
-    """Replace parts of an existing manifest, and give it the digests of the files as they are now."""
+    """Replace parts of an existing manifest, leave out those that are ``None``, and renew the digests of the files."""
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
-    _write(folder, {**manifest, **parts, "files": {file: digest(folder / file) for file in _FILES}})
+    kept = {name: part for name, part in {**manifest, **parts}.items() if part is not None or name not in parts}
+    _write(folder, {**kept, "files": {file: digest(folder / file) for file in _FILES}})
 
 
 def copy_files(folder: Path, output: Path, names: Iterable[str]) -> None:

@@ -24,6 +24,7 @@ Floats = npt.NDArray[np.float32]
 _NEVER = -20.0
 """The logit of every word of a sentence that leaves early."""
 _OUTPUTS = ("sentence_logits", "token_logits")
+_EXIT = "exit."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,35 @@ def with_exits(model: onnx.ModelProto, exits: Iterable[Exit]) -> onnx.ModelProto
     return model
 
 
+def without_exits(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The network that exits were given to: every sentence runs through all of it; as it is where there are none."""
+    while (branch := model.graph.node[-1]).op_type == "If" and branch.name.startswith(_EXIT):
+        long = next(one.g for one in branch.attribute if one.name == "else_branch")
+        own = f"{branch.name}."
+        above = []
+        for node in long.node:
+            copy = onnx.NodeProto()
+            copy.CopyFrom(node)
+            copy.output[:] = [output.removeprefix(own) for output in node.output]
+            above.append(copy)
+        graph = helper.make_graph(
+            [*(node for node in model.graph.node[:-1] if not node.name.startswith(own)), *above],
+            model.graph.name,
+            list(model.graph.input),
+            list(model.graph.output),
+            [*(one for one in model.graph.initializer if not one.name.startswith(own)), *long.initializer],
+        )
+        model = helper.make_model(graph, opset_imports=list(model.opset_import), ir_version=model.ir_version)
+    return model
+
+
 def _with_exit(model: onnx.ModelProto, leave: Exit) -> onnx.ModelProto:
     nodes = list(model.graph.node)
     last, place = _end_of(model, leave.layer)
     below, above = nodes[: place + 1], nodes[place + 1 :]
     moved = _read(above) - _read(below)
     goes, stays = ([one for one in model.graph.initializer if (one.name in moved) is own] for own in (True, False))
-    name = f"exit.{leave.layer}"
+    name = f"{_EXIT}{leave.layer}"
     pooling = _pooled(last, f"{name}.states")
     judging, own_arrays = _judged(f"{name}.states", leave, name)
     branch = helper.make_node(

@@ -25,7 +25,7 @@ from torch.nn import functional
 
 from claimscore.domain import FLAGS, SENTENCE_HEADS, Format
 from claimscore.encode import Encoder
-from claimscore.errors import InputError, SettingsError
+from claimscore.errors import InputError
 from claimscore.model.calibration import Calibrator
 from claimscore.model.manifest import Thresholds, read_manifest
 from claimscore.model.session import HEADS, SentenceLogits, default_workers
@@ -34,6 +34,7 @@ from claimscore.segment import split_sentences
 from training import bundle
 from training.early_exit import Exit, with_exits, with_states
 from training.labels import BINARY
+from training.whole import write_whole
 
 log = logging.getLogger("training")
 
@@ -98,14 +99,15 @@ def add_exits(folder: Path, texts: Sequence[str], *, layers: Sequence[int], outp
     """Write the bundle in ``folder`` to ``output`` with early exits after ``layers``.
 
     texts: articles of the kind that will be scored. Of four, two teach the exits, one sets how sure they must be, and
-    one measures what they cost. Raises SettingsError("exits") where the network has no serving form, no such layer or
-    exits already, InputError("corpus") where there are fewer than eight texts.
+    one measures what they cost. Exits that are there go first. Raises SettingsError("exits") where the network has no
+    serving form or no such layer, InputError("corpus") where there are fewer than eight texts.
     """
     if len(texts) < FEWEST:
         raise InputError(f"{len(texts)} articles are too few for early exits; give at least {FEWEST}", code="corpus")
-    manifest = read_manifest(folder)
-    if "early_exit" in manifest.raw:
-        raise SettingsError(f"exits: {folder} has early exits; start from the bundle without them", code="exits")
+    if "early_exit" in read_manifest(folder).raw:
+        with TemporaryDirectory() as scratch:
+            write_whole(folder, Path(scratch))
+            return add_exits(Path(scratch), texts, layers=layers, output=output)
     read = [(one, number % 4) for number, text in enumerate(texts) if text.strip() for one in _sentences(text)]
     said = asked(folder, [sentence for sentence, _ in read], layers)
     part = torch.tensor([number for _, number in read])

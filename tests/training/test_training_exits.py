@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -154,11 +155,23 @@ def test_a_bundle_gets_exits_and_says_what_they_cost(tiny_bundle: Path, tmp_path
     assert cost.sentences == sum(len(split(text)) for text in ARTICLES[3::4])
     assert 0 <= cost.left_early <= 1
     assert load_model(output).info.digest == digest(output / "model.onnx")
-    with pytest.raises(SettingsError, match="has early exits"):
-        add_exits(output, ARTICLES, layers=(2,), output=tmp_path / "again")
+    again = tmp_path / "again"
+    add_exits(output, ARTICLES, layers=(1, 2), output=again)
+    assert read_manifest(again).raw["early_exit"]["layers"] == [1, 2], "those that were there are gone"
+    assert main(["early-exits", str(again), "--none", "--output", str(tmp_path / "whole")]) == 0
+    assert "early_exit" not in read_manifest(tmp_path / "whole").raw
+    asked = load_model(tiny_bundle).encoder.tokenise(split_texts(ARTICLES))
+    for one, other in zip(
+        *(load_model(folder).network.infer(asked).tokens for folder in (tiny_bundle, tmp_path / "whole")), strict=True
+    ):
+        np.testing.assert_array_equal(one, other)
 
 
-def split(text: str) -> list[object]:
+def split_texts(texts: Sequence[str]) -> list[str]:
+    return [read_document(text, format=Format.PLAIN).slice(one.span) for text in texts for one in split(text)]
+
+
+def split(text: str) -> list[Sentence]:
     return list(split_sentences(read_document(text, format=Format.PLAIN)))
 
 
