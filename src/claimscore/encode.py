@@ -6,11 +6,13 @@ document (docs/decisions.md). Padding never happens, because every sentence runs
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
 from tokenizers import Encoding, Tokenizer
+from tokenizers.normalizers import BertNormalizer
 
 from claimscore.errors import ModelError
 
@@ -38,11 +40,50 @@ class Encoder:
             raise ModelError(f"{tokenizer_path.name} cannot be read: {error}", code="tokenizer") from error
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_tokens)
+        self._plain = _plain_reader(self._tokenizer)
         self.max_tokens = max_tokens
 
     def tokenise(self, texts: Sequence[str]) -> list[Tokens]:
         """Tokens of each text, in order; at least the special tokens for an empty text."""
-        return [_tokens(encoding) for encoding in self._tokenizer.encode_batch(list(texts))]
+        if self._plain is None:
+            return [_tokens(encoding) for encoding in self._tokenizer.encode_batch(list(texts))]
+        read: list[Encoding | None] = [None] * len(texts)
+        rows = [row for row, text in enumerate(texts) if self._plain.reads(text)]
+        others = sorted(set(range(len(texts))) - set(rows))
+        for some, encode in ((rows, self._plain.encode), (others, self._tokenizer.encode_batch)):
+            for row, encoding in zip(some, encode([texts[row] for row in some]) if some else (), strict=True):
+                read[row] = encoding
+        return [_tokens(encoding) for encoding in read if encoding is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class _PlainReader:
+    """Reads printable ASCII, on which BERT's normaliser changes nothing but capitals, without that normaliser.
+
+    It takes a third of the time of reading, for it keeps the place of every character through four steps. names: the
+    tokens of a text's own, such as ``[SEP]``, which are looked for before capitals are changed.
+    """
+
+    encode: Callable[[list[str]], list[Encoding]]
+    names: tuple[str, ...]
+
+    def reads(self, text: str) -> bool:
+        """Whether the text has nothing that the normaliser would change."""
+        return text.isascii() and text.isprintable() and not any(name in text for name in self.names)
+
+
+def _plain_reader(tokenizer: Tokenizer) -> _PlainReader | None:
+    """For a tokenizer with BERT's normaliser and no added words but special ones; ``None`` for any other."""
+    normaliser, added = tokenizer.normalizer, tokenizer.get_added_tokens_decoder().values()
+    if not isinstance(normaliser, BertNormalizer) or any(token.normalized or not token.special for token in added):
+        return None
+    plain, lowers = deepcopy(tokenizer), bool(normaliser.lowercase)
+    plain.normalizer = None
+
+    def encode(texts: list[str]) -> list[Encoding]:
+        return plain.encode_batch([text.lower() for text in texts] if lowers else texts)
+
+    return _PlainReader(encode, tuple(token.content for token in added))
 
 
 def _tokens(encoding: Encoding) -> Tokens:
