@@ -119,7 +119,14 @@ def test_a_narrow_stage_leaves_a_narrow_network_near_the_wide_one(encoder_folder
             '[{rows="real", epochs=1, learning_rate=1e-3}, '
             f'{{rows="real", epochs=4, learning_rate=3e-3, feed_forward=10, states_weight={weight}}}]'
         )
-        settings = [f'encoder="{encoder_folder}"', "bf16=false", "batch=8", "max_tokens=64", f"stages={stages}"]
+        settings = [
+            f'encoder="{encoder_folder}"',
+            "bf16=false",
+            "batch=8",
+            "max_tokens=64",
+            "exits=[]",
+            f"stages={stages}",
+        ]
         recipe = load_recipe("base", settings)
         folder = tmp_path / str(weight)
         folder.mkdir()
@@ -157,13 +164,14 @@ def test_states_are_held_against_those_of_words_alone(encoder_folder: Path, batc
     assert float(beside.loss(batches[0]).detach()) == pytest.approx(1.0 / variance, rel=1e-4)
 
 
-def test_own_rows_narrow_nothing() -> None:
+def test_own_rows_narrow_nothing_and_leave_nothing_early() -> None:
     stages = (
         'stages=[{rows="all", epochs=1, learning_rate=1e-3}, '
         '{rows="all", epochs=4, learning_rate=3e-3, feed_forward=10, states_weight=1.0}]'
     )
     own = for_own_rows(load_recipe("base", [stages]), authored=False)
     assert [(stage.rows, stage.epochs, stage.feed_forward) for stage in own.stages] == [("real", 1, 0)]
+    assert own.exits == ()
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def encoder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def small_recipe(folder: Path, *more: str) -> Recipe:
-    settings = [f'encoder="{folder}"', "max_tokens=64", "batch=8", "bf16=false"]
+    settings = [f'encoder="{folder}"', "max_tokens=64", "batch=8", "bf16=false", "exits=[]"]
     stages = '[{rows="authored", epochs=1, learning_rate=1e-4}, {rows="real", epochs=2, learning_rate=5e-5}]'
     return load_recipe("base", [*settings, f"stages={stages}", *more])
 

@@ -172,7 +172,7 @@ def test_frozen_layers_stay_and_kept_layers_are_evenly_spaced(encoder_folder: Pa
     with pytest.raises(SettingsError, match="the encoder has 2"):
         build_network(str(encoder_folder), dropout=0.0, layers=3)
     freeze_lowest(whole, 1)
-    settings = [f'encoder="{encoder_folder}"', "frozen_layers=1", "bf16=false", "batch=8", "max_tokens=64"]
+    settings = [f'encoder="{encoder_folder}"', "frozen_layers=1", "bf16=false", "batch=8", "max_tokens=64", "exits=[]"]
     recipe = load_recipe("base", [*settings, 'stages=[{rows="real", epochs=1, learning_rate=1e-3}]'])
     rows = prepare(examples(authored_rows())[:16], encoder_of(encoder_folder))
     before = {name: value.clone() for name, value in whole.state_dict().items()}

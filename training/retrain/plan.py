@@ -15,8 +15,8 @@ log = logging.getLogger("training")
 def for_own_rows(recipe: Recipe, *, authored: bool) -> Recipe:
     """The recipe with stages on own rows (``real``) and on authored ones where they are included.
 
-    It has no teacher, no head is stacked on others, which own labels may lack, and no stage narrows layers, which takes
-    thousands of sentences.
+    It has no teacher, no head is stacked on others, which own labels may lack, no stage narrows layers, which takes
+    thousands of sentences, and nothing leaves early, which takes articles.
     Raises SettingsError("recipe") where no stage is left.
     """
     stages = _kept(recipe.stages, authored=authored)
@@ -24,7 +24,7 @@ def for_own_rows(recipe: Recipe, *, authored: bool) -> Recipe:
     if not stages:
         raise SettingsError(f"recipe {recipe.name}: no stage learns from own rows (real, both or all)", code="recipe")
     different = tuple(dict.fromkeys(variant for variant in variants if variant and variant != stages))
-    fitted = replace(recipe, stages=stages, variants=different, teacher=None, exclude=(), stacked=())
+    fitted = replace(recipe, stages=stages, variants=different, teacher=None, exclude=(), stacked=(), exits=())
     lost = len(fitted.stages) < len(recipe.stages) or len(fitted.variants) < len(recipe.variants)
     if lost or recipe.teacher is not None:
         log.info("the recipe %s names rows that this run has not; it becomes: %s", recipe.name, described(fitted))

@@ -131,7 +131,7 @@ def run_folder(data: Path, encoder_folder: Path, tmp_path: Path) -> Path:
     """The folder of a finished run, whose training rows are written by each test."""
     folder = tmp_path / "finished"
     folder.mkdir()
-    recipe = load_recipe("base", [f'encoder="{encoder_folder}"', "max_tokens=64"])
+    recipe = load_recipe("first", [f'encoder="{encoder_folder}"', "max_tokens=64", "variants=[]"])
     (folder / "recipe.json").write_text(json.dumps(recipe.resolved()), encoding="utf-8")
     network = build_network(str(encoder_folder), dropout=0.1)
     for weight in network.encoder.parameters():
