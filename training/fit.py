@@ -6,7 +6,6 @@ import logging
 import math
 import time
 from collections.abc import Iterator, Mapping
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +17,13 @@ from torch.optim.lr_scheduler import LambdaLR
 
 from claimscore.errors import SettingsError
 from training.batches import Batch, Prepared, collate, length_order, pack
-from training.beside import Beside
 from training.device import best_device, random_state, set_random_state
 from training.exit_heads import ExitHeads
 from training.loss import loss
-from training.narrow import narrow, set_width
 from training.network import (
     ClaimNetwork,
-    build_from_config,
     build_network,
     freeze_lowest,
-    go_between,
     go_on_from,
     set_encoder_dropout,
     set_priors,
@@ -36,14 +31,13 @@ from training.network import (
 from training.optimiser import optimiser_of
 from training.progress import Position, Step, Watch, positions
 from training.recipe import Recipe, Stage
+from training.shaping import Shaping, empty_network, reshape
 
 log = logging.getLogger("training")
 
 WEIGHTS = "network.safetensors"
 CHECKPOINT = "checkpoint.pt"
 _LOG_EVERY_SECONDS = 20.0
-_JUDGED = 3_000
-"""Sentences on which units of feed-forward layers are judged before some are left out."""
 
 
 class Fit:
@@ -71,7 +65,7 @@ class Fit:
         self._all_steps = sum(self._steps.values())
         self._done = 0
         self._speed_from = (0, 0.0)
-        self._beside: Beside | None = None
+        self._shaping = Shaping(recipe, folder)
 
     def run(self) -> ClaimNetwork:
         """Fit the network, save its weights into the folder, and return it ready for use.
@@ -98,7 +92,7 @@ class Fit:
                 self._done += self._epoch_steps(self.recipe.stages[place.stage])
                 continue
             if optimiser is None or scheduler is None or place.epoch == 0:
-                self._begin(network, place)
+                self._shaping.begin(network, place, self._batches(place))
                 optimiser, scheduler = self._optimiser(network, place.stage)
                 if saved and place.overall == first and place.epoch > 0:
                     optimiser.load_state_dict(saved["optimiser"])
@@ -106,41 +100,12 @@ class Fit:
             if saved and place.overall == first:
                 set_random_state(saved["random"])
             self._epoch(network, optimiser, scheduler, place)
-            self._end(network, place)
+            self._shaping.end(network, place)
             self._save(network, optimiser, scheduler, place.overall + 1)
         self._exits.leave()
         network.cpu()
         save_file(network.state_dict(), self.folder / WEIGHTS)
         return network.eval()
-
-    def _begin(self, network: ClaimNetwork, place: Position) -> None:
-        """Ready the network for a stage: narrower where it asks for that, and beside what it was."""
-        stage = self.recipe.stages[place.stage]
-        if self._beside is not None:
-            self._beside.leave()
-            self._beside = None
-        kept = self._before(place)
-        if place.epoch == 0 and (stage.states_weight or stage.interpolation < 1.0):
-            save_file(network.state_dict(), kept)  # a run that goes on in the middle of the stage needs it again
-        if place.epoch == 0 and stage.feed_forward:
-            log.info("narrowing the feed-forward layers to %d units", stage.feed_forward)
-            narrow(network, stage.feed_forward, list(islice(self._batches(place), -(-_JUDGED // self.recipe.batch))))
-            freeze_lowest(network, self.recipe.frozen_layers)
-        if stage.states_weight:
-            with torch.random.fork_rng(devices=[]):  # its weights are loaded, and what is drawn for them is given back
-                before = _empty_network(self.recipe, place.stage)
-            before.load_state_dict(load_file(kept))
-            self._beside = Beside(network, before.to(self.device), bf16=self.recipe.bf16)
-
-    def _end(self, network: ClaimNetwork, place: Position) -> None:
-        """After a stage's last pass, go back some of the way where it asks for that."""
-        stage = self.recipe.stages[place.stage]
-        if place.epoch + 1 == stage.epochs and stage.interpolation < 1.0:
-            go_between(network, load_file(self._before(place)), share=stage.interpolation)
-
-    def _before(self, place: Position) -> Path:
-        """The file of the weights that a stage began with."""
-        return self.folder / f"before-stage-{place.stage + 1}.safetensors"
 
     def _frequencies(self) -> tuple[Tensor, Tensor]:
         """How often each of 20 heads and 14 token heads is positive in the rows of the last stage, never quite 0."""
@@ -183,8 +148,8 @@ class Fit:
             value = loss(network, batch, self.recipe)
             if stage.exit_weight:
                 value = value + stage.exit_weight * self._exits.loss(batch, self.recipe)
-            if self._beside is not None:
-                value = value + stage.states_weight * self._beside.loss(batch)
+            if stage.states_weight:
+                value = value + stage.states_weight * self._shaping.apart(batch)
             optimiser.zero_grad(set_to_none=True)
             value.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_((*network.parameters(), *self._exits.parameters()), self.recipe.clip)
@@ -238,10 +203,7 @@ class Fit:
             raise SettingsError(
                 f"{path}: made by another recipe; choose another --run folder or start with --fresh", code="checkpoint"
             )
-        begun = positions(self.recipe)[saved["next"] - 1].stage + 1
-        if width := self.recipe.feed_forward(begun):
-            set_width(network.encoder, width)
-            network.to(self.device)
+        reshape(network, self.recipe, positions(self.recipe)[saved["next"] - 1].stage + 1)
         network.load_state_dict(saved["network"])
         self._exits.load_state_dict(saved["exits"])
         log.info("going on after epoch %d", saved["next"])
@@ -250,14 +212,6 @@ class Fit:
 
 def load_network(recipe: Recipe, folder: Path) -> ClaimNetwork:
     """The fitted network of a run folder."""
-    network = _empty_network(recipe, len(recipe.stages))
+    network = empty_network(recipe, len(recipe.stages))
     network.load_state_dict(load_file(folder / WEIGHTS))
     return network.eval()
-
-
-def _empty_network(recipe: Recipe, stages: int) -> ClaimNetwork:
-    """A network of the shape that a run has after so many of its stages, with random weights."""
-    network = build_from_config(recipe.encoder, dropout=recipe.dropout, layers=recipe.layers)
-    if width := recipe.feed_forward(stages):
-        set_width(network.encoder, width)
-    return network

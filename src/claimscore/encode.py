@@ -60,8 +60,8 @@ class Encoder:
 class _PlainReader:
     """Reads printable ASCII, on which BERT's normaliser changes nothing but capitals, without that normaliser.
 
-    It takes a third of the time of reading, for it keeps the place of every character through four steps. names: the
-    tokens of a text's own, such as ``[SEP]``, which are looked for before capitals are changed.
+    The normaliser is a third of the time of reading: it keeps the place of every character through four steps. names:
+    special tokens such as ``[SEP]``, which the long way finds in a text before it changes capitals.
     """
 
     encode: Callable[[list[str]], list[Encoding]]

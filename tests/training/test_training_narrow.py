@@ -10,7 +10,6 @@ from torch import Tensor, nn
 
 from claimscore.encode import Encoder
 from claimscore.errors import SettingsError
-from training import tiny
 from training.batches import Batch, collate, pack, prepare
 from training.beside import Beside
 from training.corpora import authored_rows
@@ -22,17 +21,6 @@ from training.recipe import load_recipe
 from training.retrain.plan import for_own_rows
 
 pytestmark = pytest.mark.train
-
-
-@pytest.fixture(scope="module")
-def encoder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small encoder in Hugging Face form."""
-    folder = tmp_path_factory.mktemp("encoder")
-    tokenizer = tiny.tiny_tokenizer()
-    tokenizer.save(str(folder / "tokenizer.json"))
-    torch.manual_seed(3)
-    tiny.tiny_network(tokenizer.get_vocab_size()).encoder.save_pretrained(folder)
-    return folder
 
 
 @pytest.fixture(scope="module")

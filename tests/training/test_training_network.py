@@ -28,16 +28,6 @@ from training.recipe import Recipe, load_recipe
 pytestmark = pytest.mark.train
 
 
-@pytest.fixture(scope="module")
-def encoder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small encoder in Hugging Face form."""
-    folder = tmp_path_factory.mktemp("encoder")
-    tokenizer = tiny.tiny_tokenizer()
-    tokenizer.save(str(folder / "tokenizer.json"))
-    tiny.tiny_network(tokenizer.get_vocab_size()).encoder.save_pretrained(folder)
-    return folder
-
-
 def small_recipe(folder: Path, *more: str) -> Recipe:
     settings = [f'encoder="{folder}"', "max_tokens=64", "batch=8", "bf16=false", "exits=[]"]
     stages = '[{rows="authored", epochs=1, learning_rate=1e-4}, {rows="real", epochs=2, learning_rate=5e-5}]'
