@@ -163,25 +163,28 @@ def note_attempt(
     reply_status: int | None,
     code: str | None,
     next_at: float | None,
+    disable: str | None = None,
 ) -> None:
-    """Keep the outcome of an attempt; ``attempts`` counts this one."""
+    """Keep the outcome of an attempt; ``attempts`` counts this one.
+
+    disable: the code by which the message's webhook is switched off in the same transaction, so that neither a reader
+    nor a restart finds the one without the other; what else was to be sent there is given up by the same code.
+    """
+    own = sa.select(DELIVERIES.c.webhook_id).where(DELIVERIES.c.id == delivery_id).scalar_subquery()
     with engine.begin() as connection:
         connection.execute(
             sa.update(DELIVERIES)
             .where(DELIVERIES.c.id == delivery_id)
             .values(attempts=attempts, status=status, reply_status=reply_status, code=code, next_at=next_at)
         )
-
-
-def disable_webhook_of(engine: sa.Engine, delivery_id: str, code: str) -> None:
-    """Switch off the webhook that a message belongs to, and give up what else was to be sent there."""
-    own = sa.select(DELIVERIES.c.webhook_id).where(DELIVERIES.c.id == delivery_id).scalar_subquery()
-    with engine.begin() as connection:
-        connection.execute(sa.update(WEBHOOKS).where(WEBHOOKS.c.id == own).values(active=False, disabled_code=code))
+        if disable is None:
+            return
+        off = {"active": False, "disabled_code": disable}
+        connection.execute(sa.update(WEBHOOKS).where(WEBHOOKS.c.id == own).values(off))
         connection.execute(
             sa.update(DELIVERIES)
             .where(DELIVERIES.c.webhook_id == own, DELIVERIES.c.status == "pending")
-            .values(status="failed", code=code, next_at=None)
+            .values(status="failed", code=disable, next_at=None)
         )
 
 

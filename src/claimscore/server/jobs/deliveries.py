@@ -73,7 +73,8 @@ class Deliverer:
         outcome = self._runner.on_loop(lambda: send(message, allow=self._allow))
         wait = None if outcome.delivered else self._wait_after(attempt, outcome.retry_after_seconds)
         status = "delivered" if outcome.delivered else "failed" if wait is None else "pending"
-        if outcome.reply_status == _GONE:
+        gone = outcome.reply_status == _GONE
+        if gone:
             status, wait = "failed", None
         next_at = None if wait is None else time.time() + wait
         self._runner.patiently(
@@ -85,10 +86,9 @@ class Deliverer:
                 reply_status=outcome.reply_status,
                 code=outcome.code,
                 next_at=next_at,
+                disable="gone" if gone else None,
             )
         )
-        if outcome.reply_status == _GONE:
-            self._runner.patiently(lambda: webhooks.disable_webhook_of(engine, delivery_id, "gone"))
         return wait
 
     def _wait_after(self, attempt: int, retry_after_seconds: float | None) -> float | None:
