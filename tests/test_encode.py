@@ -40,11 +40,18 @@ def long_way(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
     texts=st.lists(
         st.text(st.characters(max_codepoint=0x2FF), max_size=60)
         | st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=120)
+        | st.text(st.sampled_from("abzAZ09 ‘’“”–—…'-.,%()#[]_"), max_size=120)
         | st.sampled_from(["[SEP] Tea cures.", "A [MASK] here", "caf\u00e9 CURE", "tab\there", "", " ", "x" * 130]),
         max_size=6,
     )
 )
-def test_plain_text_has_the_same_tokens_without_the_normaliser(texts: list[str], long_way: Encoder) -> None:
+def test_plain_text_has_the_same_tokens_word_by_word(texts: list[str], long_way: Encoder) -> None:
+    assert ENCODER.tokenise(texts) == long_way.tokenise(texts)
+
+
+def test_every_plain_sign_is_read_alike_alone_and_inside_a_word(long_way: Encoder) -> None:
+    signs = [*map(chr, range(32, 127)), *"‘’“”–—…"]
+    texts = [text for sign in signs for text in (sign, f"tea{sign}cures", f"{sign} {sign}{sign} A")]
     assert ENCODER.tokenise(texts) == long_way.tokenise(texts)
 
 
