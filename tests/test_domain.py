@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from claimscore.domain import (
     Block,
@@ -14,14 +16,17 @@ from claimscore.domain import (
     Reason,
     Role,
     Score,
+    Scores,
     Sentence,
     SentenceScore,
     Severity,
     SourceMap,
     SourceRun,
     Span,
-    scores_of,
 )
+from claimscore.domain.scores import rounded
+
+NONE = Scores((), ())
 
 
 def test_a_span_that_ends_before_it_starts_is_refused() -> None:
@@ -39,23 +44,33 @@ def test_a_probability_above_one_is_refused() -> None:
     with pytest.raises(ValueError, match="no probability"):
         Score("overclaim", 1.01)
     with pytest.raises(ValueError, match="overclaim: nan is no probability"):
-        scores_of(("critical", "overclaim"), (0.5, float("nan")))
-
-
-def test_scores_made_together_are_those_made_one_by_one() -> None:
-    made = scores_of(("overclaim", "critical"), (0.25, 1.0))
-    assert made == (Score("overclaim", 0.25), Score("critical", 1.0))
-    assert hash(made[0]) == hash(Score("overclaim", 0.25))
-    with pytest.raises(AttributeError):
-        made[0].probability = 0.5  # type: ignore[misc]
+        Scores(("critical", "overclaim"), (0.5, float("nan")))
     with pytest.raises(ValueError, match="shorter"):
-        scores_of(("overclaim", "critical"), (0.25,))
+        Scores(("overclaim", "critical"), (0.25,))
+
+
+def test_a_row_of_scores_is_read_as_the_scores_in_it() -> None:
+    row = Scores(("overclaim", "critical"), (0.25, 1.0))
+    assert list(row) == [row[0], row[-1]] == [Score("overclaim", 0.25), Score("critical", 1.0)]
+    assert (len(row), row[1:], Score("critical", 1.0) in row) == (2, Scores(("critical",), (1.0,)), True)
+    assert row.by_name() == {"overclaim": 0.25, "critical": 1.0}
+    assert hash(row) == hash(Scores(("overclaim", "critical"), (0.25, 1.0)))
+    with pytest.raises(AttributeError):
+        row.names = ()  # type: ignore[misc]
+
+
+@given(st.floats(0, 1, width=32))
+def test_a_probability_is_written_to_six_decimals(probability: float) -> None:
+    written = rounded(probability)
+    assert Scores(("overclaim",), (probability,)).rounded() == {"overclaim": written}
+    assert len(f"{written:.10f}".rstrip("0").partition(".")[2]) <= 6
+    assert abs(written - probability) <= 0.5000001e-6
 
 
 def test_a_cue_outside_its_sentence_is_refused() -> None:
     sentence = Sentence(Span(0, 4), Role.PARAGRAPH, 0)
     with pytest.raises(ValueError, match="outside its sentence"):
-        SentenceScore(sentence, (), (), (), (Cue("cure", Span(3, 5), 0.5),))
+        SentenceScore(sentence, NONE, NONE, NONE, (Cue("cure", Span(3, 5), 0.5),))
 
 
 def test_reason_outside_its_sentence_is_refused() -> None:

@@ -19,10 +19,10 @@ from claimscore.domain import (
     OVERCLAIM_FLAGS,
     SENTENCE_HEADS,
     Cue,
+    Scores,
     Sentence,
     SentenceScore,
     Span,
-    scores_of,
 )
 from claimscore.encode import Tokens
 from claimscore.model.calibration import Probabilities
@@ -43,7 +43,6 @@ _SAY_NOTHING = frozenset(_SMALL.split())
 
 _FIRST_FLAG = len(SENTENCE_HEADS)
 _FIRST_STRENGTH = _FIRST_FLAG + len(FLAGS)
-_NAMES = SENTENCE_HEADS + FLAGS + CLAIM_STRENGTHS
 
 
 def sentence_scores(
@@ -77,7 +76,6 @@ def scores_of_each(
     rows = np.minimum(probabilities.sentence, 1).tolist()
     scored = []
     for i, ((text, sentence), row) in enumerate(zip(sentences, rows, strict=True)):
-        scores = scores_of(_NAMES, row)
         found: tuple[Cue, ...] = ()
         if i in counting:
             places = _places(text, sentence.span, tokens[i].offsets)
@@ -94,9 +92,9 @@ def scores_of_each(
         scored.append(
             SentenceScore(
                 sentence=sentence,
-                scores=scores[:_FIRST_FLAG],
-                flags=scores[_FIRST_FLAG:_FIRST_STRENGTH],
-                claim_strength=scores[_FIRST_STRENGTH:],
+                scores=Scores(SENTENCE_HEADS, tuple(row[:_FIRST_FLAG])),
+                flags=Scores(FLAGS, tuple(row[_FIRST_FLAG:_FIRST_STRENGTH])),
+                claim_strength=Scores(CLAIM_STRENGTHS, tuple(row[_FIRST_STRENGTH:])),
                 cues=found,
                 truncated=tokens[i].truncated,
             )

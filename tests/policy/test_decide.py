@@ -18,7 +18,7 @@ from claimscore.domain import (
     Format,
     Ignore,
     Role,
-    Score,
+    Scores,
     Sentence,
     SentenceScore,
     Severity,
@@ -55,9 +55,9 @@ def scored(cues: tuple[Cue, ...] = (), **probabilities: float) -> SentenceScore:
     heads = {"health_claim": 0.9, **probabilities}
     return SentenceScore(
         Sentence(WHOLE, Role.PARAGRAPH, 0),
-        tuple(Score(name, heads.get(name, 0.01)) for name in SENTENCE_HEADS),
-        tuple(Score(name, heads.get(name, 0.01)) for name in FLAGS),
-        tuple(Score(name, 0.25) for name in CLAIM_STRENGTHS),
+        Scores(SENTENCE_HEADS, tuple(heads.get(name, 0.01) for name in SENTENCE_HEADS)),
+        Scores(FLAGS, tuple(heads.get(name, 0.01) for name in FLAGS)),
+        Scores(CLAIM_STRENGTHS, (0.25,) * 4),
         cues,
     )
 

@@ -21,7 +21,7 @@ from claimscore.domain import (
     Reason,
     Report,
     Role,
-    Score,
+    Scores,
     Sentence,
     SentenceScore,
     Severity,
@@ -105,9 +105,9 @@ def scored(
     flags = dict.fromkeys(FLAGS, 0.0078125) | {flag: score for flag, _, score in cues}
     return SentenceScore(
         sentence=Sentence(span, draft.blocks[block].role, block),
-        scores=tuple(map(Score, SENTENCE_HEADS, heads)),
-        flags=tuple(Score(name, flags[name]) for name in FLAGS),
-        claim_strength=tuple(map(Score, CLAIM_STRENGTHS, (0.25, 0.125, 0.125, 0.5))),
+        scores=Scores(SENTENCE_HEADS, heads),
+        flags=Scores(FLAGS, tuple(flags[name] for name in FLAGS)),
+        claim_strength=Scores(CLAIM_STRENGTHS, (0.25, 0.125, 0.125, 0.5)),
         cues=tuple(Cue(flag, inside(draft, span, words), score) for flag, words, score in cues),
         truncated=truncated,
         decision=decision,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from claimscore.domain import Role, Score, Sentence, SentenceScore, Span
+from claimscore.domain import Role, Scores, Sentence, SentenceScore, Span
 from claimscore.errors import InputError
 from claimscore.model.bundle import Model, load_model
 from claimscore.model.manifest import read_manifest
@@ -84,8 +84,8 @@ def test_no_sentence_is_from_the_annotated_corpora(cases: list[Case]) -> None:
 def _scores(**probabilities: float) -> SentenceScore:
     names = ("health_claim", "overclaim", "overclaim_severe", "weak_evidence", "weak_evidence_severe", "critical")
     known = {"health_claim": 0.9} | probabilities
-    scores = tuple(Score(name, known.get(name, 0.0)) for name in names)
-    return SentenceScore(Sentence(Span(0, 5), Role.PARAGRAPH, 0), scores, (), (), ())
+    scores, none = Scores(names, tuple(known.get(name, 0.0) for name in names)), Scores((), ())
+    return SentenceScore(Sentence(Span(0, 5), Role.PARAGRAPH, 0), scores, none, none, ())
 
 
 def _case(kind: Kind, head: str, relation: str, margin: float = 0.0) -> Case:

@@ -12,7 +12,7 @@ import onnx
 import pytest
 import torch
 
-from claimscore.domain import FLAGS, SENTENCE_HEADS, Decision, Format, Role, Score, Sentence, SentenceScore, Span
+from claimscore.domain import FLAGS, SENTENCE_HEADS, Decision, Format, Role, Scores, Sentence, SentenceScore, Span
 from claimscore.encode import Tokens
 from claimscore.errors import SettingsError
 from claimscore.model.bundle import load_model
@@ -111,8 +111,8 @@ def test_findings_are_those_of_the_policy() -> None:
     found = has_findings(probabilities, limits)
     sentence = Sentence(Span(0, 1), Role.PARAGRAPH, 0)
     for row, findings in zip(probabilities.tolist(), found.tolist(), strict=True):
-        scores = tuple(Score(name, value) for name, value in zip(SENTENCE_HEADS, row, strict=False))
-        decided = decide_sentence(SentenceScore(sentence, scores, (), (), ()), limits, DEFAULT_POLICY)
+        scores, none = Scores(SENTENCE_HEADS, tuple(row[: len(SENTENCE_HEADS)])), Scores((), ())
+        decided = decide_sentence(SentenceScore(sentence, scores, none, none, ()), limits, DEFAULT_POLICY)
         assert [decided[name] is not Decision.OK for name in ("overclaim", "weak_evidence")] == findings
 
 

@@ -21,12 +21,11 @@ from claimscore.domain.report import (
     Notice,
     Reason,
     Report,
-    Score,
     SentenceScore,
     Suggestion,
     Summary,
-    scores_of,
 )
+from claimscore.domain.scores import Score, Scores
 from claimscore.domain.vocabulary import (
     CLAIM_STRENGTHS,
     DIMENSION_FLAGS,
@@ -67,6 +66,7 @@ __all__ = [
     "Report",
     "Role",
     "Score",
+    "Scores",
     "Sentence",
     "SentenceScore",
     "Severity",
@@ -76,5 +76,4 @@ __all__ = [
     "Suggestion",
     "Summary",
     "Verdict",
-    "scores_of",
 ]

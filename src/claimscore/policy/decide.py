@@ -29,7 +29,7 @@ _WEIGHT = {Decision.OK: 0, Decision.UNSURE: 1, Decision.FLAG: 2}
 
 def decide_sentence(scored: SentenceScore, thresholds: Thresholds, policy: Policy) -> dict[str, Decision]:
     """The decision for each dimension of one sentence; a sentence that makes no health claim is ``ok`` in both."""
-    by_name = {score.name: score.probability for score in scored.scores}
+    by_name = scored.scores.by_name()
     if by_name["health_claim"] < _or(policy.health_claim, thresholds.health_claim):
         return dict.fromkeys(_FAMILIES, Decision.OK)
     decisions = {
@@ -104,11 +104,11 @@ def _findings(
 def _named_flags(
     scored: SentenceScore, dimension: str, decision: Decision, thresholds: Thresholds, policy: Policy
 ) -> list[Score]:
-    family = [flag for flag in scored.flags if flag.name in _FAMILIES[dimension]]
+    family = [Score(name, value) for name, value in scored.flags.by_name().items() if name in _FAMILIES[dimension]]
     likeliest = max(family, key=lambda flag: flag.probability)
     if decision is not Decision.FLAG:
         return [likeliest]
-    limits = dict(zip((flag.name for flag in scored.flags), thresholds.flags, strict=True))
+    limits = dict(zip(scored.flags.names, thresholds.flags, strict=True))
     named = [
         flag
         for flag in family

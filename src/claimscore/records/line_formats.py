@@ -87,8 +87,8 @@ def _row(result: Result, empty: list[str]) -> list[str | int | float]:
     if isinstance(result, ScoredSentence):
         scored = result.scored
         spans = _JSON.encode(span_values(scored))
-        figures = (*scored.scores, *scored.flags, *scored.claim_strength)
-        probabilities = [f"{score.probability:.6f}" for score in figures]
+        figures = (*scored.scores.probabilities, *scored.flags.probabilities, *scored.claim_strength.probabilities)
+        probabilities = [f"{figure:.6f}" for figure in figures]
         return [own, scored.decision.value, *probabilities, spans, str(scored.truncated).lower(), result.line, "", ""]
     if isinstance(result, ScoredDocument):
         rules = " ".join(sorted({f.rule_id for f in result.report.findings if f.suppressed is None}))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from claimscore.domain import CLAIM_STRENGTHS, FLAGS, SENTENCE_HEADS, Report
+from claimscore.domain.scores import rounded
 from claimscore.records.places import Unit
 from claimscore.records.results import Result, ScoredDocument, ScoredSentence, Values, sentence_values, summary_values
-from claimscore.render.json_report import DIGITS
 
 
 def schema_for(arrow: Any, unit: Unit) -> Any:
@@ -65,7 +65,7 @@ def _lists(report: Report) -> Values:
                 "message": finding.message,
                 "start": finding.span.start,
                 "end": finding.span.end,
-                "probability": round(finding.probability, DIGITS),
+                "probability": rounded(finding.probability),
             }
             for finding in report.findings
         ],

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from claimscore.domain import Report, Score, SentenceScore
+from claimscore.domain import Report, SentenceScore
+from claimscore.domain.scores import rounded
 from claimscore.records.record import Refusal
-from claimscore.render.json_report import DIGITS, to_dict
+from claimscore.render.json_report import to_dict
 
 Values = dict[str, Any]
 
@@ -62,9 +63,9 @@ def to_values(result: Result, *, include_text: bool) -> Values:
 def sentence_values(scored: SentenceScore) -> Values:
     """Scores, flags, claim strength, spans (code points of the text) and the decision of one sentence."""
     return {
-        "scores": _probabilities(scored.scores),
-        "flags": _probabilities(scored.flags),
-        "claim_strength": _probabilities(scored.claim_strength),
+        "scores": scored.scores.rounded(),
+        "flags": scored.flags.rounded(),
+        "claim_strength": scored.claim_strength.rounded(),
         "spans": span_values(scored),
         "decision": scored.decision.value,
     }
@@ -73,7 +74,7 @@ def sentence_values(scored: SentenceScore) -> Values:
 def span_values(scored: SentenceScore) -> list[Values]:
     """The trigger words of every flag that counts, in the order of the flags, then of the text."""
     return [
-        {"flag": cue.flag, "start": cue.span.start, "end": cue.span.end, "score": round(cue.score, DIGITS)}
+        {"flag": cue.flag, "start": cue.span.start, "end": cue.span.end, "score": rounded(cue.score)}
         for cue in scored.cues
     ]
 
@@ -86,14 +87,10 @@ def summary_values(report: Report) -> Values:
         "sentences": summary.sentences,
         "claims": summary.claims,
         "flagged": summary.flagged,
-        "flagged_share": round(summary.flagged_share, DIGITS),
+        "flagged_share": rounded(summary.flagged_share),
         "unsure": summary.unsure,
         "errors": summary.errors,
         "warnings": summary.warnings,
         "infos": summary.infos,
         "suppressed": summary.suppressed,
     }
-
-
-def _probabilities(scores: tuple[Score, ...]) -> dict[str, float]:
-    return {score.name: round(score.probability, DIGITS) for score in scores}

@@ -58,7 +58,7 @@ def _row(report: Report, index: int, scored: SentenceScore, marked: MarkedSenten
     span = scored.sentence.span
     origin = to_source(report.document.source_map, span)
     findings: tuple[Finding, ...] = marked.findings if marked else ()
-    probabilities = (*scored.scores, *scored.flags, *scored.claim_strength)
+    probabilities = (*scored.scores.probabilities, *scored.flags.probabilities, *scored.claim_strength.probabilities)
     return [
         *map(str, (index, span.start, span.end, origin.start, origin.end)),
         scored.sentence.role.value,
@@ -67,5 +67,5 @@ def _row(report: Report, index: int, scored: SentenceScore, marked: MarkedSenten
         " ".join(finding.rule_id for finding in findings),
         str(scored.truncated).lower(),
         inert(report.document.slice(span)),
-        *(f"{score.probability:.6f}" for score in probabilities),
+        *(f"{probability:.6f}" for probability in probabilities),
     ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
-from claimscore.domain import Cue, Finding, Notice, Reason, Report, Score, SentenceScore, Span, Suggestion
+from claimscore.domain import Cue, Finding, Notice, Reason, Report, SentenceScore, Span, Suggestion
+from claimscore.domain.scores import rounded
 from claimscore.offsets import OffsetUnit, offset_table, to_source
 from claimscore.render.fingerprint import finding_ids
 from claimscore.render.placement import is_its_own_source, sentence_indexes
@@ -15,8 +16,6 @@ from claimscore.rules.pages import page_name
 
 Json = dict[str, Any]
 Spans = Callable[[Span], Json]
-DIGITS = 6
-"""Decimals of every probability: enough to compare with, few enough to be the same on every machine that reads it."""
 
 
 def to_json(
@@ -87,7 +86,7 @@ def _summary(report: Report) -> Json:
         "sentences": summary.sentences,
         "claims": summary.claims,
         "flagged": summary.flagged,
-        "flagged_share": _rounded(summary.flagged_share),
+        "flagged_share": rounded(summary.flagged_share),
         "unsure": summary.unsure,
         "errors": summary.errors,
         "warnings": summary.warnings,
@@ -107,15 +106,15 @@ def _sentence(index: int, scored: SentenceScore, text: str | None, spans: Spans)
         "text": text,
         "decision": scored.decision.value,
         "truncated": scored.truncated,
-        "scores": _scores(scored.scores),
-        "flags": _scores(scored.flags),
-        "claim_strength": _scores(scored.claim_strength),
+        "scores": scored.scores.rounded(),
+        "flags": scored.flags.rounded(),
+        "claim_strength": scored.claim_strength.rounded(),
         "cues": [_cue(cue, spans) for cue in scored.cues],
     }
 
 
 def _cue(cue: Cue, spans: Spans) -> Json:
-    return {"flag": cue.flag, **spans(cue.span), "score": _rounded(cue.score)}
+    return {"flag": cue.flag, **spans(cue.span), "score": rounded(cue.score)}
 
 
 def _finding(
@@ -129,7 +128,7 @@ def _finding(
         "dimension": finding.dimension,
         "severity": finding.severity.value,
         "decision": finding.decision.value,
-        "probability": _rounded(finding.probability),
+        "probability": rounded(finding.probability),
         "message": finding.message,
         **spans(finding.span),
         "sentence": sentence,
@@ -146,7 +145,7 @@ def _reason(reason: Reason, words: str | None, spans: Spans) -> Json:
         **spans(reason.span),
         "words": words,
         "message": reason.message,
-        "score": _rounded(reason.score),
+        "score": rounded(reason.score),
     }
 
 
@@ -192,11 +191,3 @@ def _span_writer(report: Report, unit: OffsetUnit, source: str | None) -> Spans:
 def _same_everywhere(span: Span) -> Json:
     """A span in code points of a text that is its own source: nothing to convert."""
     return {"start": span.start, "end": span.end, "source_start": span.start, "source_end": span.end}
-
-
-def _scores(scores: Iterable[Score]) -> dict[str, float]:
-    return {score.name: round(score.probability, DIGITS) for score in scores}
-
-
-def _rounded(value: float) -> float:
-    return round(value, DIGITS)

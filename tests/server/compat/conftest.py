@@ -10,6 +10,7 @@ import pytest
 
 from claimscore.api import Scorer, load
 from claimscore.domain import (
+    CLAIM_STRENGTHS,
     FLAGS,
     SENTENCE_HEADS,
     Decision,
@@ -18,7 +19,7 @@ from claimscore.domain import (
     ModelInfo,
     Reason,
     Report,
-    Score,
+    Scores,
     Sentence,
     SentenceScore,
     Severity,
@@ -65,9 +66,9 @@ def _scored(sentence: Sentence, decision: Decision) -> SentenceScore:
     high = 0.9 if decision is Decision.FLAG else 0.2
     return SentenceScore(
         sentence,
-        tuple(Score(name, high) for name in SENTENCE_HEADS),
-        tuple(Score(name, high) for name in FLAGS),
-        (Score("none", 0.1), Score("correlational", 0.1), Score("conditional", 0.1), Score("causal", 0.7)),
+        Scores(SENTENCE_HEADS, (high,) * len(SENTENCE_HEADS)),
+        Scores(FLAGS, (high,) * len(FLAGS)),
+        Scores(CLAIM_STRENGTHS, (0.1, 0.1, 0.1, 0.7)),
         (),
         decision=decision,
     )

@@ -92,7 +92,7 @@ def _row(report: Report, index: int, scored: SentenceScore) -> str:
     strength = max(scored.claim_strength, key=lambda score: score.probability)
     return (
         f'<tr><th scope="row"><a href="#s{index + 1}">{index + 1}</a> <bdi>{quote}</bdi></th>'
-        f"<td>{scored.decision.value}</td>{_cells([score.probability for score in scored.scores])}"
+        f"<td>{scored.decision.value}</td>{_cells(scored.scores.probabilities)}"
         f"<td>{escape(strength.name)} {percent(strength.probability)}</td></tr>"
     )
 

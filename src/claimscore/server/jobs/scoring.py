@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from claimscore.domain import Cue, Document, Format, Report, Score, SentenceScore
+from claimscore.domain import Cue, Document, Format, Report, SentenceScore
+from claimscore.domain.scores import rounded
 from claimscore.errors import ClaimscoreError
 from claimscore.offsets import OffsetUnit, offset_table
 from claimscore.policy.policy import Policy
 from claimscore.read.document import read_document
-from claimscore.render.json_report import DIGITS, to_dict
+from claimscore.render.json_report import to_dict
 from claimscore.server.compat.openai.routes import ModerationRequest, moderate
 from claimscore.server.jobs.packing import Json
 from claimscore.server.jobs.policies import raw_to_policy
@@ -203,17 +204,13 @@ def _sentence(text: str, scored: SentenceScore, unit: OffsetUnit) -> Json:
 
     def cue(one: Cue) -> Json:
         span = table.span_from_codepoint(one.span)
-        return {"flag": one.flag, "start": span.start, "end": span.end, "score": round(one.score, DIGITS)}
+        return {"flag": one.flag, "start": span.start, "end": span.end, "score": rounded(one.score)}
 
     return {
         "decision": scored.decision.value,
         "truncated": scored.truncated,
-        "scores": _scores(scored.scores),
-        "flags": _scores(scored.flags),
-        "claim_strength": _scores(scored.claim_strength),
+        "scores": scored.scores.rounded(),
+        "flags": scored.flags.rounded(),
+        "claim_strength": scored.claim_strength.rounded(),
         "cues": [cue(one) for one in scored.cues],
     }
-
-
-def _scores(scores: Sequence[Score]) -> dict[str, float]:
-    return {score.name: round(score.probability, DIGITS) for score in scores}

@@ -106,7 +106,7 @@ def _flagged(report: Report, scored: SentenceScore) -> dict[str, float]:
 
 def _sentence_values(control: Control, report: Report, scored: SentenceScore) -> dict[str, float]:
     if control.is_strength:
-        return {score.name: score.probability for score in scored.claim_strength}
+        return scored.claim_strength.by_name()
     return {**_flagged(report, scored), scored.decision.value: _certainty(scored)}
 
 
@@ -114,8 +114,8 @@ def _document_values(control: Control, report: Report) -> dict[str, float]:
     if not report.sentences:
         return {}
     if control.is_strength:
-        strongest = max(report.sentences, key=lambda scored: scored.claim_strength[-1].probability)
-        return {score.name: score.probability for score in strongest.claim_strength}
+        strongest = max(report.sentences, key=lambda scored: scored.claim_strength.probabilities[-1])
+        return strongest.claim_strength.by_name()
     found: dict[str, float] = {}
     for scored in report.sentences:
         for name, score in _flagged(report, scored).items():
