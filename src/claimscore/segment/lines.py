@@ -13,6 +13,8 @@ BULLETS = "•‣◦⁃▪▫●○■□▸►➢➤✓✔✅☑"
 """Glyphs that start a list item, also in the middle of a line; never part of a sentence."""
 
 _BREAK = re.compile(rf"(?P<line>[\r\n\v\f\x85\u2028\u2029]\s*)|(?<=\s)[{BULLETS}](?=\s)")
+_BREAKS = re.compile(rf"[\r\n\v\f\x85\u2028\u2029{BULLETS}]")
+"""What a break cannot do without: most blocks hold none, and one set of signs is soon searched for."""
 _LINE_END = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
 _BULLET = re.compile(rf"\s*[{BULLETS}]")
 _MARKER = re.compile(rf"(?:[-–—*+{BULLETS}]|\(?\d{{1,2}}[.)]|\(?[a-z]\))\s")
@@ -28,6 +30,9 @@ _WRAP_COLUMNS = range(50, 131)
 
 def pieces(text: str) -> Iterator[tuple[int, int]]:
     """Spans between hard breaks, in order; together they hold all but the breaks themselves."""
+    if not _BREAKS.search(text):
+        yield 0, len(text)
+        return
     start = 0
     width = -1
     bulleted = _BULLET.match(text) is not None
