@@ -19,6 +19,8 @@ UNKNOWN = "a language other than English"
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ASCII_WORD = re.compile(r"[A-Za-z]+")
+_LATIN = re.compile(r"[\x00-\u024f\u2010-\u205e]*")
+"""Latin letters and the usual signs between words: nothing that another script is written in."""
 _FOREIGN_LETTER = re.compile(r"[^\W\d_a-zA-Z\u0370-\u03FF]")
 _MOST_LETTERS = 4000
 """What decides; a longer text gives no surer answer."""
@@ -44,13 +46,15 @@ def language_of(text: str) -> str | None:
 
     Sure of what it says from about 40 letters; ``UNKNOWN`` for a language that has no word list here.
     """
+    if _surely_english(text[:_MOST_LETTERS].lower().split()) and _LATIN.fullmatch(text, 0, _MOST_LETTERS):
+        return ENGLISH
     script = _script(text)
     if script:
         return script
     words = _words(text)
-    lowered = [word.lower() for word in words]
-    sure = sum(map(_ONLY_ENGLISH.__contains__, lowered))
-    if sure >= 2 and sure >= _LEAST_SHARE * len(words):
+    together = " ".join(words)
+    lowered = together.lower().split(" ")
+    if _surely_english(lowered):
         return ENGLISH
     hits = Counter(name for word in lowered for name in languages.FUNCTION_WORDS.get(word, ()))
     english = hits.pop(ENGLISH, 0)
@@ -59,7 +63,6 @@ def language_of(text: str) -> str | None:
     if marked:
         for name, letters in languages.LETTERS.items():
             foreign[name] += _letters_bonus(marked, letters)
-    together = " ".join(words)
     for name, clusters in languages.CLUSTERS.items():
         foreign[name] += 0.5 * any(cluster in together for cluster in clusters)
     best = max(foreign, key=lambda name: foreign[name])
@@ -68,6 +71,16 @@ def language_of(text: str) -> str | None:
     if len(words) >= 12 and english < 0.05 * len(words) and _share_marked(words) > 0.15:
         return UNKNOWN
     return ENGLISH if english >= 2 or english > foreign[best] else None
+
+
+def _surely_english(lowered: Sequence[str]) -> bool:
+    """Whether enough of the words are function words of English alone.
+
+    Words cut at white space do for a first look, which settles three sentences of four: a word with a sign at it
+    does not count, so that it errs on the side of a closer one.
+    """
+    sure = sum(map(_ONLY_ENGLISH.__contains__, lowered))
+    return sure >= 2 and sure >= _LEAST_SHARE * len(lowered)
 
 
 def language_notice(document: Document, sentences: Sequence[Sentence]) -> Notice | None:
