@@ -14,6 +14,7 @@ from benchmarks.corpus import ROOT, Sample, own_sample, real_sample
 from benchmarks.million import score_a_million
 from benchmarks.runs import FULL, QUICK, Results, everything
 from benchmarks.tables import to_markdown, write_into
+from claimscore.batch import SWITCH_SECONDS
 from claimscore.errors import ClaimscoreError
 from claimscore.model.bundle import available_models, find_model
 
@@ -41,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", type=Path, default=ROOT / "benchmarks" / "results.json")
     parser.add_argument("--page", type=Path, default=ROOT / "docs" / "performance.md")
     options = parser.parse_args(arguments)
+    sys.setswitchinterval(SWITCH_SECONDS)  # as the commands have it
     try:
         bundles = [find_bundle(name) for name in options.models or [None]]
         sample = own_sample() if options.smoke else real_sample()

@@ -24,6 +24,12 @@ from claimscore.segment import split_sentences
 
 SENTENCES_AT_ONCE = 256
 """Sentences given to the network in one go: enough to keep every core busy, little enough to keep memory flat."""
+SWITCH_SECONDS = 0.0005
+"""Switch interval for a process that is ours, command or service (``sys.setswitchinterval``).
+
+A caller of the network wants the interpreter for a moment after every sentence. With Python's usual 5 ms it waits that
+long while another thread explains, and a core stands idle.
+"""
 
 T = TypeVar("T")
 Made = TypeVar("Made")

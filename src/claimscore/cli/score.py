@@ -145,11 +145,13 @@ def _run(
     force: bool,
     progress: bool | None,
 ) -> Tally:
+    from claimscore.batch import SWITCH_SECONDS
     from claimscore.cli.progress import ProgressBar
     from claimscore.domain import Format
     from claimscore.records import checkpoint, outputs, readers
     from claimscore.records.run import run
 
+    sys.setswitchinterval(SWITCH_SECONDS)
     unit: Unit = options["unit"]
     identity = {
         "model": scorer.model.info.digest,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Callable, Sequence
 
 from claimscore.domain import CLAIM_STRENGTHS, FLAGS, SENTENCE_HEADS
@@ -17,6 +16,7 @@ from claimscore.records.results import (
     summary_values,
     to_values,
 )
+from claimscore.render.compact import compact
 from claimscore.render.csv_report import inert
 
 Encode = Callable[[Sequence[Result]], bytes]
@@ -48,7 +48,6 @@ DOCUMENT_COLUMNS = (
     "notices",
     *_ERROR_COLUMNS,
 )
-_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def encoder_for(kind: Kind, unit: Unit, *, include_text: bool) -> Encode:
@@ -64,8 +63,7 @@ def encoder_for(kind: Kind, unit: Unit, *, include_text: bool) -> Encode:
         return rows
 
     def lines(results: Sequence[Result]) -> bytes:
-        encode = _JSON.encode
-        return "".join(f"{encode(to_values(result, include_text=include_text))}\n" for result in results).encode()
+        return b"".join(compact(to_values(result, include_text=include_text)) + b"\n" for result in results)
 
     return lines
 
@@ -86,7 +84,7 @@ def _row(result: Result, empty: list[str]) -> list[str | int | float]:
     own = inert(result.id) if isinstance(result.id, str) else result.id
     if isinstance(result, ScoredSentence):
         scored = result.scored
-        spans = _JSON.encode(span_values(scored))
+        spans = compact(span_values(scored)).decode()
         figures = (*scored.scores.probabilities, *scored.flags.probabilities, *scored.claim_strength.probabilities)
         probabilities = [f"{figure:.6f}" for figure in figures]
         return [own, scored.decision.value, *probabilities, spans, str(scored.truncated).lower(), result.line, "", ""]

@@ -9,6 +9,7 @@ from typing import Any
 from claimscore.domain import Cue, Finding, Notice, Reason, Report, SentenceScore, Span, Suggestion
 from claimscore.domain.scores import rounded
 from claimscore.offsets import OffsetUnit, offset_table, to_source
+from claimscore.render.compact import compact
 from claimscore.render.fingerprint import finding_ids
 from claimscore.render.placement import is_its_own_source, sentence_indexes
 from claimscore.rules.catalog import RULESET_VERSION, rule_by_id
@@ -31,8 +32,9 @@ def to_json(
     Parameters as in ``to_dict``; indent: spaces a level, ``None`` for one line.
     """
     value = to_dict(report, include_text=include_text, offset_unit=offset_unit, source=source)
-    separators = (",", ":") if indent is None else (",", ": ")
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent, separators=separators)
+    if indent is None:
+        return compact(value).decode()
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
 
 
 def to_dict(

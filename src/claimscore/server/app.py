@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from claimscore import __version__
+from claimscore.batch import SWITCH_SECONDS
 from claimscore.errors import ClaimscoreError
 from claimscore.server import openapi, tracing
 from claimscore.server.access import Gate
@@ -48,8 +49,6 @@ from claimscore.store.database import Database
 
 STREAMED = ("application/jsonl", "application/x-ndjson")
 """Kinds of reply that are sent as they come and therefore not compressed."""
-SWITCH_SECONDS = 0.001
-"""A long piece of Python work in a thread holds up the event loop for this long at most, not Python's usual 5 ms."""
 
 
 def create_app(settings: ServerSettings | None = None) -> FastAPI:
@@ -125,7 +124,7 @@ def environment_settings() -> ServerSettings:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
-    sys.setswitchinterval(SWITCH_SECONDS)
+    sys.setswitchinterval(SWITCH_SECONDS)  # nor does the event loop wait longer than this for a thread
     await anyio.to_thread.run_sync(state.database.migrate)
     await state.scoring.start()
     await state.jobs.start()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -92,8 +91,3 @@ def together(reports: Sequence[tuple[str, Report]], thresholds: Thresholds, poli
         "verdict": summary.verdict.value,
         "verdict_reasons": list(summary.verdict_reasons),
     }
-
-
-def encoded(value: Json) -> bytes:
-    """A reply's JSON."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()

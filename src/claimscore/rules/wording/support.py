@@ -105,6 +105,8 @@ _SWEAR = re.compile(
 )
 
 
+_LAST_WORD = re.compile(r"(?P<last>[^\W_]+(?:[’'-][^\W_]+)*%?)(?P<close>[.!]?)\s*$")
+"""Holds no white space inside, so that it is looked for in the last chunk alone."""
 _INTRODUCING = word_set(
     "that and but as because while when which say says said warn warns claim claims to how although though since if by "
     "what suggest suggests find finds now where so yet show shows reveal reveals"
@@ -189,7 +191,7 @@ def bound_tradition(sentence: str, _cue: tuple[int, int]) -> list[Draft]:
 
 def _added(sentence: str, words: str, label: str) -> list[Draft]:
     """``words`` before the closing stop of a plain statement; the draft covers its last word."""
-    match = re.search(r"(?P<last>[^\W_]+(?:[’'-][^\W_]+)*%?)(?P<close>[.!]?)\s*$", sentence)
+    match = _LAST_WORD.search(sentence, len(sentence.rstrip()) - len((sentence.split() or [""])[-1]))
     if (
         not match
         or _HEDGED.search(sentence)

@@ -6,12 +6,14 @@ import json
 import zlib
 from typing import Any
 
+from claimscore.render.compact import compact
+
 Json = dict[str, Any]
 
 
 def pack(records: list[Json]) -> bytes:
     """The records as bytes; ``unpack`` gives them back."""
-    return zlib.compress(json.dumps(records, ensure_ascii=False, separators=(",", ":")).encode(), 3)
+    return zlib.compress(compact(records), 3)
 
 
 def unpack(body: bytes) -> list[Json]:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from claimscore.domain import CLAIM_STRENGTHS, FLAGS, SENTENCE_HEADS
 from claimscore.errors import MissingExtra
+from claimscore.render.compact import compact
 from claimscore.render.csv_report import inert
 from claimscore.server.jobs.packing import Json, unpack
 from claimscore.store import job_records
@@ -51,7 +52,7 @@ def json_lines(
     for one in each(engine, job_id):
         kept = keep(one)
         if kept is not None:
-            yield json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+            yield compact(kept) + b"\n"
 
 
 def csv_lines(engine: sa.Engine, job: Job) -> Iterator[bytes]:

@@ -7,11 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Depends, Request
 from fastapi.responses import Response
 
+from claimscore.render.compact import compact
 from claimscore.render.comparison import Pair, compare
 from claimscore.render.fingerprint import finding_ids
 from claimscore.server import examples, openapi
 from claimscore.server.access import Caller, require
-from claimscore.server.replies import Json, encoded, read, report_dict
+from claimscore.server.replies import Json, read, report_dict
 from claimscore.server.routes.score import envelope
 from claimscore.server.scoring import ScoringService
 from claimscore.server.shapes import CompareRequest
@@ -43,7 +44,7 @@ async def compare_versions(
                 "similarity": alike,
             }
 
-        return encoded(
+        return compact(
             {
                 **envelope(before.model, policy, body),
                 "appeared": [{"id": later[i], "index": i} for i in found.appeared],

@@ -10,11 +10,11 @@ import anyio.to_thread
 from fastapi import APIRouter, Body, Depends, Header, Request
 from fastapi.responses import Response
 
+from claimscore.render.compact import compact
 from claimscore.server import examples, openapi
 from claimscore.server.access import Caller, require
 from claimscore.server.idempotency import LONGEST_KEY, once
 from claimscore.server.pages import Cursor, Limit, after_cursor, cursor_of
-from claimscore.server.replies import encoded
 from claimscore.server.shapes import FeedbackRequest
 from claimscore.store.feedback import Opinion, add_feedback, list_feedback
 
@@ -43,7 +43,7 @@ async def give_feedback(
         kept = await anyio.to_thread.run_sync(store)
         state.metrics.feedback(opinion.verdict)
         value = {"id": kept.id, "finding_id": opinion.finding_id, "expires_at": kept.expires_at}
-        return Response(encoded(value), 201, media_type="application/json")
+        return Response(compact(value), 201, media_type="application/json")
 
     return await once(request, caller, body.model_dump_json().encode(), keep)
 

@@ -10,11 +10,12 @@ from fastapi.responses import Response
 from claimscore import domain
 from claimscore.domain import Report
 from claimscore.policy.policy import Policy
+from claimscore.render.compact import compact
 from claimscore.rules.catalog import RULESET_VERSION
 from claimscore.server import examples, openapi
 from claimscore.server.access import Caller, require
 from claimscore.server.problems import ApiProblem
-from claimscore.server.replies import Json, Read, encoded, item_dict, read, read_each, report_dict, together
+from claimscore.server.replies import Json, Read, item_dict, read, read_each, report_dict, together
 from claimscore.server.scoring import ScoringService
 from claimscore.server.shapes import BatchRequest, BlockShape, Choices, ScoreRequest, TextShape
 
@@ -36,7 +37,7 @@ async def score(
     text = body.text or ""
     document = await read(service, TextShape(text=text, format=body.format, title=body.title))
     report = await service.score_document(document, policy, model=body.model)
-    return _reply(await service.off_loop(lambda: encoded(report_dict(report, body, text)), len(text)))
+    return _reply(await service.off_loop(lambda: compact(report_dict(report, body, text)), len(text)))
 
 
 @router.post(
@@ -58,7 +59,7 @@ async def score_batch(
             {"index": i, "id": shape.id, **item_dict(part, report, body, shape.text)}
             for i, (shape, part, report) in enumerate(zip(body.documents, parts, reports, strict=True))
         ]
-        return encoded({**envelope(info, policy, body), "results": results})
+        return compact({**envelope(info, policy, body), "results": results})
 
     return _reply(await service.off_loop(render, sum(len(one.text) for one in body.documents)))
 
@@ -78,7 +79,7 @@ async def _score_blocks(
             for block, part, report in zip(blocks, parts, reports, strict=True)
         ]
         summary = together(named, model.manifest.thresholds, policy)
-        return encoded({**envelope(model.info, policy, body), "summary": summary, "blocks": results})
+        return compact({**envelope(model.info, policy, body), "summary": summary, "blocks": results})
 
     return _reply(await service.off_loop(render, sum(len(block.text) for block in blocks)))
 

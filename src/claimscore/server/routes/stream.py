@@ -17,10 +17,11 @@ from starlette.types import Receive, Scope, Send
 from claimscore.domain import Document, Report
 from claimscore.errors import ClaimscoreError
 from claimscore.policy.policy import Policy
+from claimscore.render.compact import compact
 from claimscore.server import examples, openapi
 from claimscore.server.access import Caller, require
 from claimscore.server.problems import ApiProblem, problem_dict, problem_of
-from claimscore.server.replies import Json, encoded, read, report_dict
+from claimscore.server.replies import Json, read, report_dict
 from claimscore.server.scoring import ScoringService
 from claimscore.server.shapes import StreamLine
 
@@ -146,4 +147,4 @@ def _parsed(line: bytes) -> object:
 
 
 def _line(value: Json) -> bytes:
-    return encoded(value) + b"\n"
+    return compact(value) + b"\n"

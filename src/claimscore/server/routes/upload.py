@@ -14,13 +14,14 @@ from claimscore.errors import InputError
 from claimscore.offsets import OffsetUnit
 from claimscore.read.decode import decode
 from claimscore.read.document import packaged_format, read_document
+from claimscore.render.compact import compact
 from claimscore.server import openapi
 from claimscore.server.access import Caller, require
 from claimscore.server.addresses import networks
 from claimscore.server.fetching import KINDS, fetch
 from claimscore.server.isolated import read_isolated
 from claimscore.server.problems import MEDIA_TYPE, ApiProblem
-from claimscore.server.replies import Json, encoded, report_dict
+from claimscore.server.replies import Json, report_dict
 from claimscore.server.scoring import ScoringService
 from claimscore.server.settings import ServerSettings
 from claimscore.server.shapes import Choices, PolicyShape
@@ -157,4 +158,4 @@ def _policy(text: str | None) -> PolicyShape | None:
 
 
 def _reply(value: Json) -> Response:
-    return Response(encoded(value), media_type="application/json")
+    return Response(compact(value), media_type="application/json")

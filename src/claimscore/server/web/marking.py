@@ -12,13 +12,14 @@ from pydantic import Field
 from claimscore.domain import Finding, Report, Role, SentenceScore, Span, Suggestion
 from claimscore.policy.policy import Policy
 from claimscore.policy.summary import badness
+from claimscore.render.compact import compact
 from claimscore.render.fingerprint import finding_ids
 from claimscore.render.html.markup import kind_of
 from claimscore.render.placement import sentence_indexes
 from claimscore.render.wording import addition
 from claimscore.rules.catalog import rule_by_id
 from claimscore.server.access import Caller, require
-from claimscore.server.replies import Json, encoded
+from claimscore.server.replies import Json
 from claimscore.server.scoring import ScoringService
 from claimscore.server.shapes import Shape
 from claimscore.server.web.chances import in_words
@@ -47,7 +48,7 @@ async def score(request: Request, draft: Draft, caller: Annotated[Caller, Depend
         claims_from = caller.policy.health_claim
 
     def render() -> bytes:
-        return encoded(marks(made, report, caller.policy, claims_from, whole=draft.whole))
+        return compact(marks(made, report, caller.policy, claims_from, whole=draft.whole))
 
     return Response(await service.off_loop(render, size), media_type="application/json")
 
