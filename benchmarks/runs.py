@@ -102,6 +102,7 @@ def machine() -> Results:
         "when": datetime.now(UTC).isoformat(timespec="minutes"),
         "cores": default_workers(),
         "machine": platform.machine(),
+        "processor": limit.processor(),
         "system": platform.system(),
         "python": platform.python_version(),
         "onnxruntime": onnxruntime.__version__,

@@ -6,7 +6,7 @@ import re
 
 from claimscore.domain import Document, Format
 from claimscore.errors import InputError
-from claimscore.read import docx, html, markdown, pdf, plain
+from claimscore.read import plain
 from claimscore.read.decode import decode
 
 MAX_BYTES = 10_000_000
@@ -56,9 +56,13 @@ def read_document(
     text = decode(source, max_bytes=max_bytes)
     chosen = format or _by_ending(filename) or sniff_format(text)
     if chosen is Format.MARKDOWN:
-        return markdown.read_markdown(text, title=title)
+        from claimscore.read.markdown import read_markdown  # a reader is loaded when its format comes
+
+        return read_markdown(text, title=title)
     if chosen is Format.HTML:
-        return html.read_html(text, title=title)
+        from claimscore.read.html import read_html
+
+        return read_html(text, title=title)
     return plain.read_plain(text, title=title)
 
 
@@ -89,7 +93,13 @@ def _read_packaged(source: bytes | str, format: Format, *, title: str | None, ma
         raise InputError("the file is empty", code="empty")
     if len(source) > max_bytes:
         raise InputError(f"the file has {len(source):,} bytes; at most {max_bytes:,} are read", code="too-large")
-    return docx.read_docx(source, title=title) if format is Format.DOCX else pdf.read_pdf(source, title=title)
+    if format is Format.DOCX:
+        from claimscore.read.docx import read_docx
+
+        return read_docx(source, title=title)
+    from claimscore.read.pdf import read_pdf
+
+    return read_pdf(source, title=title)
 
 
 def sniff_format(text: str) -> Format:
