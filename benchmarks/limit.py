@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import statistics
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +17,7 @@ from onnx import TensorProto, helper, numpy_helper
 from claimscore.model.session import default_workers
 
 _PRODUCTS = frozenset({"MatMulInteger", "DynamicQuantizeMatMul", "MatMulIntegerToFloat"})
+_INT8_UNITS = {"avx_vnni": "AVX-VNNI", "avx512_vnni": "AVX-512 VNNI", "amx_int8": "AMX"}
 _ROWS, _INNER, _COLUMNS = 512, 1024, 4096
 
 
@@ -88,3 +90,15 @@ def int8_peak(seconds: float = 2.0) -> float:
                 future.result()
             best = max(best, workers * shots * 2 * _ROWS * _INNER * _COLUMNS / (time.perf_counter() - began))
     return best
+
+
+def processor() -> str:
+    """The processor's name and its units for int8, which decide the ratios; else the architecture."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.machine()
+    told = {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    has = told.get("flags", "").split()
+    units = [title for flag, title in _INT8_UNITS.items() if flag in has]
+    return f"{told.get('model name', platform.machine())} ({', '.join(units) or 'no unit for int8'})"

@@ -39,7 +39,7 @@ def _where(results: Results) -> list[str]:
     machine = results["machine"]
     names = " and ".join(f"`{name}`" for name in results["bundles"])
     return [
-        f"Measured {machine['when'][:10]} with {names}: {machine['cores']} cores, {machine['machine']}, "
+        f"Measured {machine['when'][:10]} with {names}: {machine['cores']} cores, {machine['processor']}, "
         f"{machine['system']}, Python {machine['python']}, onnxruntime {machine['onnxruntime']}; load average "
         f"{machine['load_before']:.1f} before and {machine['load_after']:.1f} after. "
         f"Texts: {results['origin']}. Rounds in alternation; the median of {results['plan']['rounds']}, least and most "

@@ -177,3 +177,9 @@ def test_a_short_name_finds_its_bundle() -> None:
     assert __main__.find_bundle("base") == __main__.find_bundle(None) == BUNDLE.resolve()
     assert __main__.find_bundle(str(TINY)) == TINY.resolve()
     assert __main__.main(["--smoke", "--models", "no-such-bundle"]) == 2
+
+
+def test_the_processor_is_named_with_its_units_for_int8() -> None:
+    told = limit.processor()
+    assert told.strip()
+    assert told == limit.platform.machine() or told.endswith(")")
