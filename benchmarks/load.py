@@ -58,9 +58,10 @@ class Figures:
 
 
 def sentence(chance: random.Random) -> str:
-    """A made-up health claim."""
+    """A made-up health claim with a number in front, so that no logits of it are kept from before."""
     parts = (_SUBJECTS, _VERBS, _OBJECTS)
-    return " ".join(chance.choice(part) for part in parts) + chance.choice(_TAILS) + "."
+    words = " ".join(chance.choice(part) for part in parts)
+    return f"({chance.randrange(10**9)}) {words}{chance.choice(_TAILS)}."
 
 
 def request(text: str) -> bytes:
