@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import takewhile
 from pathlib import Path
 
 from tokenizers import Encoding, Tokenizer
@@ -70,23 +69,22 @@ class Encoder:
         except Exception as error:  # tokenizers raises bare Exception
             raise ModelError(f"{tokenizer_path.name} cannot be read: {error}", code="tokenizer") from error
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(max_tokens)
+        self._tokenizer.no_truncation()
         self._plain = _PlainReader(self._tokenizer) if _PlainReader.suits(self._tokenizer) else None
+        self._tokenizer.enable_truncation(max_tokens)
         self.max_tokens = max_tokens
 
     def tokenise(self, texts: Sequence[str]) -> list[Tokens]:
         """Tokens of each text, in order; at least the special tokens for an empty text."""
-        if self._plain is None:
-            return [_tokens(encoding) for encoding in self._tokenizer.encode_batch(list(texts))]
-        read = [self._read_plain(text, self._plain) for text in texts]
+        read = [self._read_plain(text) for text in texts]
         others = [row for row, tokens in enumerate(read) if tokens is None]
         encoded = self._tokenizer.encode_batch([texts[row] for row in others]) if others else []
         for row, encoding in zip(others, encoded, strict=True):
             read[row] = _tokens(encoding)
         return [tokens for tokens in read if tokens is not None]
 
-    def _read_plain(self, text: str, plain: _PlainReader) -> Tokens | None:
-        ids = plain.ids(text)
+    def _read_plain(self, text: str) -> Tokens | None:
+        ids = self._plain.ids(text) if self._plain else None
         if ids is None or len(ids) > self.max_tokens:
             return None
         return Tokens(ids, partial(self._offsets, text), truncated=False)
@@ -102,15 +100,14 @@ class _PlainReader:
     """
 
     def __init__(self, tokenizer: Tokenizer) -> None:
-        model, normaliser = tokenizer.model, tokenizer.normalizer
-        self._pieces = model.tokenize
+        self._pieces = tokenizer.model.tokenize
         self._whole = tokenizer.get_vocab(with_added_tokens=False)
-        self._lowers = bool(normaliser.lowercase)
-        self._names = _special_names(tokenizer)
+        self._lowers = bool(tokenizer.normalizer.lowercase)
+        self._names = tuple(token.content for token in tokenizer.get_added_tokens_decoder().values())
         framed = tokenizer.encode("a")
-        self._before = tuple(number for number, _ in takewhile(_is_special, _marked(framed)))
-        after = takewhile(_is_special, reversed(_marked(framed)))
-        self._after = tuple(number for number, _ in after)[::-1]
+        special = framed.special_tokens_mask
+        self._before = tuple(framed.ids[: special.index(0)])
+        self._after = tuple(framed.ids[len(special) - special[::-1].index(0) :])
 
     @staticmethod
     def suits(tokenizer: Tokenizer) -> bool:
@@ -137,19 +134,6 @@ class _PlainReader:
             else:
                 ids.append(number)
         return (*ids, *self._after)
-
-
-def _special_names(tokenizer: Tokenizer) -> tuple[str, ...]:
-    return tuple(token.content for token in tokenizer.get_added_tokens_decoder().values())
-
-
-def _marked(encoding: Encoding) -> list[tuple[int, int]]:
-    """Each token's id, and 1 where it is a special one."""
-    return list(zip(encoding.ids, encoding.special_tokens_mask, strict=True))
-
-
-def _is_special(marked: tuple[int, int]) -> bool:
-    return bool(marked[1])
 
 
 def _tokens(encoding: Encoding) -> Tokens:

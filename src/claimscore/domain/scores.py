@@ -8,7 +8,7 @@ from typing import overload
 
 DIGITS = 6
 """Decimals of every probability that is written out: enough to compare with, few enough to be the same everywhere."""
-_STEPS = 1_000_000
+_STEPS: int = 10**DIGITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Scores(Sequence[Score]):
 
     def rounded(self) -> dict[str, float]:
         """Each name's probability as it is written out, in order."""
-        return dict(zip(self.names, [round(p * _STEPS) / _STEPS for p in self.probabilities], strict=True))
+        return dict(zip(self.names, map(rounded, self.probabilities), strict=True))
 
     def __len__(self) -> int:
         return len(self.names)

@@ -17,7 +17,7 @@ from claimscore.records.results import (
     to_values,
 )
 from claimscore.render.compact import compact
-from claimscore.render.csv_report import inert
+from claimscore.render.csv_report import inert, probability_cells
 
 Encode = Callable[[Sequence[Result]], bytes]
 
@@ -85,9 +85,8 @@ def _row(result: Result, empty: list[str]) -> list[str | int | float]:
     if isinstance(result, ScoredSentence):
         scored = result.scored
         spans = compact(span_values(scored)).decode()
-        figures = (*scored.scores.probabilities, *scored.flags.probabilities, *scored.claim_strength.probabilities)
-        probabilities = [f"{figure:.6f}" for figure in figures]
-        return [own, scored.decision.value, *probabilities, spans, str(scored.truncated).lower(), result.line, "", ""]
+        cells = probability_cells(scored)
+        return [own, scored.decision.value, *cells, spans, str(scored.truncated).lower(), result.line, "", ""]
     if isinstance(result, ScoredDocument):
         rules = " ".join(sorted({f.rule_id for f in result.report.findings if f.suppressed is None}))
         notices = " ".join(dict.fromkeys(notice.code for notice in result.report.notices))

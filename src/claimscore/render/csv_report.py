@@ -6,6 +6,7 @@ import csv
 import io
 
 from claimscore.domain import CLAIM_STRENGTHS, FLAGS, SENTENCE_HEADS, Finding, Report, SentenceScore
+from claimscore.domain.scores import DIGITS
 from claimscore.offsets import to_source
 from claimscore.render.placement import MarkedSentence, marked_sentences
 
@@ -58,7 +59,6 @@ def _row(report: Report, index: int, scored: SentenceScore, marked: MarkedSenten
     span = scored.sentence.span
     origin = to_source(report.document.source_map, span)
     findings: tuple[Finding, ...] = marked.findings if marked else ()
-    probabilities = (*scored.scores.probabilities, *scored.flags.probabilities, *scored.claim_strength.probabilities)
     return [
         *map(str, (index, span.start, span.end, origin.start, origin.end)),
         scored.sentence.role.value,
@@ -67,5 +67,11 @@ def _row(report: Report, index: int, scored: SentenceScore, marked: MarkedSenten
         " ".join(finding.rule_id for finding in findings),
         str(scored.truncated).lower(),
         inert(report.document.slice(span)),
-        *(f"{probability:.6f}" for probability in probabilities),
+        *probability_cells(scored),
     ]
+
+
+def probability_cells(scored: SentenceScore) -> list[str]:
+    """The 24 probabilities of a sentence as cells, in the order of the columns."""
+    rows = (scored.scores, scored.flags, scored.claim_strength)
+    return [f"{probability:.{DIGITS}f}" for row in rows for probability in row.probabilities]

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 BULLETS = "•‣◦⁃▪▫●○■□▸►➢➤✓✔✅☑"
 """Glyphs that start a list item, also in the middle of a line; never part of a sentence."""
 
-_BREAK = re.compile(rf"(?P<line>[\r\n\v\f\x85\u2028\u2029]\s*)|(?<=\s)[{BULLETS}](?=\s)")
-_BREAKS = re.compile(rf"[\r\n\v\f\x85\u2028\u2029{BULLETS}]")
+_LINE_ENDS = "\r\n\v\f\x85\u2028\u2029"
+_BREAK = re.compile(rf"(?P<line>[{_LINE_ENDS}]\s*)|(?<=\s)[{BULLETS}](?=\s)")
+_BREAK_SIGN = re.compile(rf"[{_LINE_ENDS}{BULLETS}]")
 """What a break cannot do without: most blocks hold none, and one set of signs is soon searched for."""
-_LINE_END = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
+_LINE_END = re.compile(rf"\r\n|[{_LINE_ENDS}]")
 _BULLET = re.compile(rf"\s*[{BULLETS}]")
 _MARKER = re.compile(rf"(?:[-–—*+{BULLETS}]|\(?\d{{1,2}}[.)]|\(?[a-z]\))\s")
 _FIRST_WORD = re.compile(r"[^\s]{1,40}")
@@ -30,7 +31,7 @@ _WRAP_COLUMNS = range(50, 131)
 
 def pieces(text: str) -> Iterator[tuple[int, int]]:
     """Spans between hard breaks, in order; together they hold all but the breaks themselves."""
-    if not _BREAKS.search(text):
+    if not _BREAK_SIGN.search(text):
         yield 0, len(text)
         return
     start = 0
@@ -69,4 +70,4 @@ def _is_hard(text: str, found: re.Match[str], width: int) -> bool:
 def _line_length(text: str, end: int) -> int:
     """Length of the line that ends at ``end``, as far as a wrapped line can be long."""
     low = max(0, end - _WRAP_COLUMNS.stop)
-    return end - max(low, *(text.rfind(ch, low, end) + 1 for ch in "\r\n\v\f\x85\u2028\u2029"))
+    return end - max(low, *(text.rfind(ch, low, end) + 1 for ch in _LINE_ENDS))

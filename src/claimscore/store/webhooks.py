@@ -170,22 +170,24 @@ def note_attempt(
     disable: the code by which the message's webhook is switched off in the same transaction, so that neither a reader
     nor a restart finds the one without the other; what else was to be sent there is given up by the same code.
     """
-    own = sa.select(DELIVERIES.c.webhook_id).where(DELIVERIES.c.id == delivery_id).scalar_subquery()
     with engine.begin() as connection:
         connection.execute(
             sa.update(DELIVERIES)
             .where(DELIVERIES.c.id == delivery_id)
             .values(attempts=attempts, status=status, reply_status=reply_status, code=code, next_at=next_at)
         )
-        if disable is None:
-            return
-        off = {"active": False, "disabled_code": disable}
-        connection.execute(sa.update(WEBHOOKS).where(WEBHOOKS.c.id == own).values(off))
-        connection.execute(
-            sa.update(DELIVERIES)
-            .where(DELIVERIES.c.webhook_id == own, DELIVERIES.c.status == "pending")
-            .values(status="failed", code=disable, next_at=None)
-        )
+        if disable is not None:
+            _disable_webhook_of(connection, delivery_id, disable)
+
+
+def _disable_webhook_of(connection: sa.Connection, delivery_id: str, code: str) -> None:
+    own = sa.select(DELIVERIES.c.webhook_id).where(DELIVERIES.c.id == delivery_id).scalar_subquery()
+    connection.execute(sa.update(WEBHOOKS).where(WEBHOOKS.c.id == own).values(active=False, disabled_code=code))
+    connection.execute(
+        sa.update(DELIVERIES)
+        .where(DELIVERIES.c.webhook_id == own, DELIVERIES.c.status == "pending")
+        .values(status="failed", code=code, next_at=None)
+    )
 
 
 def delete_old_deliveries(engine: sa.Engine, before: float) -> int:

@@ -191,7 +191,10 @@ def bound_tradition(sentence: str, _cue: tuple[int, int]) -> list[Draft]:
 
 def _added(sentence: str, words: str, label: str) -> list[Draft]:
     """``words`` before the closing stop of a plain statement; the draft covers its last word."""
-    match = _LAST_WORD.search(sentence, len(sentence.rstrip()) - len((sentence.split() or [""])[-1]))
+    chunks = sentence.split()
+    if len(chunks) < 4 or "?" in sentence or ";" in sentence:
+        return []
+    match = _LAST_WORD.search(sentence, len(sentence.rstrip()) - len(chunks[-1]))
     if (
         not match
         or _HEDGED.search(sentence)
@@ -199,9 +202,7 @@ def _added(sentence: str, words: str, label: str) -> list[Draft]:
         or re.search(r"(?:\.|\b(?:Dept|Dr|Inc|Ltd|Co|St|No|al))\.\s*$", sentence)
     ):
         return []
-    if not match.group("close") or "?" in sentence or ";" in sentence or len(sentence.split()) < 4:
-        return []
-    if re.search(r"[!:]\s", sentence):
+    if not match.group("close") or re.search(r"[!:]\s", sentence):
         return []
     start, end = match.start("last"), match.end("close")
     return [Draft(start, end, f"{match.group('last')}{words}.", label)]

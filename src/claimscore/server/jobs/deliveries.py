@@ -71,11 +71,9 @@ class Deliverer:
         if message is None or message.attempts > attempt:
             return self._wait_after(attempt, None) if message else None
         outcome = self._runner.on_loop(lambda: send(message, allow=self._allow))
-        wait = None if outcome.delivered else self._wait_after(attempt, outcome.retry_after_seconds)
-        status = "delivered" if outcome.delivered else "failed" if wait is None else "pending"
         gone = outcome.reply_status == _GONE
-        if gone:
-            status, wait = "failed", None
+        wait = None if outcome.delivered or gone else self._wait_after(attempt, outcome.retry_after_seconds)
+        status = "delivered" if outcome.delivered else "failed" if wait is None else "pending"
         next_at = None if wait is None else time.time() + wait
         self._runner.patiently(
             lambda: webhooks.note_attempt(
